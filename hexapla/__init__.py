@@ -13,7 +13,7 @@ __version__ = "0.1.0"
 # public name -> the module it lives in
 _PUBLIC = {
     "Corpus": "hexapla.corpus",
-    "read_corpus": "hexapla.corpus",
+    "read_corpus": "hexapla.store",
     "build": "hexapla.build",
     "extract": "hexapla.quantities",
     "load": "hexapla.load",
