@@ -278,7 +278,8 @@ def read_corpus(folder: str | Path) -> Corpus:
     groups: dict[str, list[Source]] = {}
     for source in sources:
         groups.setdefault(source.article or source.doc_id, []).append(source)
-    articles, faults = [], []
+    articles: list[Article] = []
+    faults: list[Fault] = []
     for article_id, members in sorted(groups.items()):
         where = folder / "annotations" / article_id
         documents = []
