@@ -1,0 +1,328 @@
+"""Predictions: `predictions.jsonl`, one line per document, read as a file from a stranger.
+
+    {"doc_id": "…", "mentions": [{"start", "end", "label", "fact_id"?, "value"?, "value_high"?, "unit"?, "modifier"?}]}
+
+Offsets are Unicode code points, half-open. The mentions of one track (entities, numbers) are flat: they do not
+overlap, as in the gold. Nothing is repaired: every fault is named with its line, at most `MAX_FAULTS` in one pass.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hexapla.corpus import ENTITY_LABELS, LABELS, NUMBER_LABELS, Mention
+from hexapla.errors import Fault, InputError
+from hexapla.store import dumps, parse_json, write_text
+from hexapla.values import MODIFIERS, Quantity, parse_value
+
+TRACKS: dict[str, tuple[str, ...]] = {"entities": ENTITY_LABELS, "numbers": NUMBER_LABELS}
+TRACK_OF = {label: track for track, labels in TRACKS.items() for label in labels}
+MAX_FAULTS = 100
+MAX_FILE = 1_000_000_000  # bytes
+MAX_LINE = 10_000_000  # bytes; a line is one document
+
+_UNIT = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,39}")
+_QUANTITY_FIELDS = ("value", "value_high", "unit", "modifier")
+_FIELDS = ("start", "end", "label", "fact_id", *_QUANTITY_FIELDS)
+_MAGIC = {
+    b"PK\x03\x04": "a zip archive",
+    b"\x1f\x8b": "a gzip archive",
+    b"BZh": "a bzip2 archive",
+    b"\xfd7zXZ": "an xz archive",
+    b"\x28\xb5\x2f\xfd": "a zstd archive",
+    b"\x80\x04": "a pickle",
+    b"\x80\x05": "a pickle",
+    b"PAR1": "a Parquet file",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """One predicted mention. Number labels always have a quantity (its value may be None), entity labels none."""
+
+    start: int
+    end: int
+    label: str
+    fact_id: str | None = None
+    quantity: Quantity | None = None
+
+    def __post_init__(self) -> None:
+        if self.label not in LABELS:
+            raise ValueError(f"label {self.label!r} is not one of {', '.join(LABELS)}")
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"span {self.start}:{self.end} is empty, reversed or negative")
+        if self.quantity is None and self.label in NUMBER_LABELS:
+            object.__setattr__(self, "quantity", Quantity(self.label.lower()))
+        elif self.quantity is not None and self.quantity.label != self.label:
+            raise ValueError(f"label {self.label} with a quantity of kind {self.quantity.kind}")
+
+    @property
+    def track(self) -> str:
+        return TRACK_OF[self.label]
+
+    @classmethod
+    def of(cls, mention: Mention) -> Prediction:
+        """A mention of a corpus, as a prediction."""
+        return cls(mention.start, mention.end, mention.label, mention.fact_id, mention.quantity)
+
+    def to_json(self) -> dict[str, Any]:
+        record: dict[str, Any] = {"start": self.start, "end": self.end, "label": self.label}
+        if self.fact_id is not None:
+            record["fact_id"] = self.fact_id
+        return record | (self.quantity.to_json() if self.quantity is not None else {})
+
+
+Predictions = dict[str, tuple[Prediction, ...]]
+"""Document id -> its mentions, in order of their spans."""
+
+
+class _Bad(Exception):
+    """A fault whose place the caller knows."""
+
+    def __init__(self, code: str, found: str, expected: str = "", fix: str = "") -> None:
+        self.parts = code, found, expected, fix
+
+
+def read_predictions(path: str | Path, lengths: Mapping[str, int], *, partial: bool = False) -> Predictions:
+    """Read and check a predictions file.
+
+    `lengths` maps the id of every document to the length of its text in code points. Documents without a line are
+    refused unless `partial`. Raises `InputError` with every fault found, each with `file:line`, capped.
+    """
+    path = Path(path)
+    found: Predictions = {}
+    first_line: dict[str, int] = {}
+    faults: list[Fault] = []
+    for number, line in _lines(path):
+        where = f"{path}:{number}"
+        if len(faults) >= MAX_FAULTS:
+            break
+        try:
+            doc_id, items = _document(line, where, lengths)
+            if doc_id in first_line:
+                raise _Bad("duplicate-document", f"{show(doc_id)} stands on line {first_line[doc_id]} too", "one line per document",
+                           "merge the two lines")  # fmt: skip
+        except _Bad as bad:
+            faults.append(_fault(bad, where))
+            continue
+        except InputError as error:
+            faults += [dataclasses.replace(fault, where=where) for fault in error.faults]
+            continue
+        first_line[doc_id] = number
+        found[doc_id] = _mentions(items, lengths[doc_id], where, faults)
+    if not first_line and not faults:
+        raise InputError(
+            Fault("empty-file", str(path), "no line", "one JSON object per document", "write the predictions")
+        )
+    missing = [doc_id for doc_id in lengths if doc_id not in found]
+    if missing and not partial and not faults:
+        named = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")
+        faults.append(
+            Fault("missing-document", str(path), f"no line for {len(missing)} of {len(lengths)} documents: {named}",
+                  "a line for each, with an empty list where nothing was found", "add the lines, or score with --partial")
+        )  # fmt: skip
+    if faults:
+        if len(faults) >= MAX_FAULTS:
+            del faults[MAX_FAULTS:]
+            faults.append(
+                Fault(
+                    "too-many-faults", str(path), f"stopped after {MAX_FAULTS} faults", "", "mend these first"
+                )
+            )
+        raise InputError(faults)
+    return {doc_id: found[doc_id] for doc_id in lengths if doc_id in found}
+
+
+def write_predictions(path: str | Path, predictions: Mapping[str, Iterable[Prediction]]) -> None:
+    """Write a predictions file, whole or not at all: documents in the order given, mentions in order of their spans."""
+    lines = []
+    for doc_id, mentions in predictions.items():
+        ordered = sorted(mentions, key=lambda m: (m.start, m.end, m.label))
+        lines.append(dumps({"doc_id": doc_id, "mentions": [m.to_json() for m in ordered]}))
+    write_text(Path(path), "".join(f"{line}\n" for line in lines))
+
+
+def merge(*parts: Mapping[str, Iterable[Prediction]]) -> Predictions:
+    """Several systems' predictions as one, for instance one system's entities and another's numbers."""
+    merged: dict[str, list[Prediction]] = {}
+    for part in parts:
+        for doc_id, mentions in part.items():
+            merged.setdefault(doc_id, []).extend(mentions)
+    return {doc_id: tuple(sorted(m, key=lambda p: (p.start, p.end, p.label))) for doc_id, m in merged.items()}
+
+
+def show(value: Any) -> str:
+    """An excerpt of what a stranger wrote, safe to print: control, bidi and lone surrogate characters escaped, cut at 60."""
+    text = repr(value) if not isinstance(value, str) else repr(value[:60])
+    text = text if len(text) <= 80 else text[:79] + "…"
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+
+
+# ---- the file ------------------------------------------------------------------------------------------------------
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """(1-based number, text) of the lines that are not blank. Symlinks, archives and what is not UTF-8 are refused."""
+
+    def refuse(code: str, where: str, found: str, expected: str, fix: str) -> InputError:
+        return InputError(Fault(code, where, found, expected, fix))
+
+    try:
+        info = path.lstat()
+    except OSError:
+        raise refuse("no-file", str(path), "no such file", "", "check the path") from None
+    if not stat.S_ISREG(info.st_mode):
+        kind = "a symbolic link" if stat.S_ISLNK(info.st_mode) else "a folder or device"
+        raise refuse("no-file", str(path), kind, "a plain file", "give the file itself")
+    if info.st_size > MAX_FILE:
+        raise refuse(
+            "too-large", str(path), f"{info.st_size:,} bytes", f"at most {MAX_FILE:,}", "split the corpus"
+        )
+    with path.open("rb") as file:
+        head = file.read(8)
+        for magic, name in _MAGIC.items():
+            if head.startswith(magic):
+                raise refuse("not-jsonl", str(path), name, "JSON lines as plain UTF-8 text", "unpack it")
+        file.seek(0)
+        number = 0
+        while raw := file.readline(MAX_LINE + 1):
+            number += 1
+            where = f"{path}:{number}"
+            if len(raw) > MAX_LINE:
+                raise refuse(
+                    "too-large",
+                    where,
+                    f"a line of more than {MAX_LINE:,} bytes",
+                    "one document a line",
+                    "split the file",
+                )
+            try:
+                line = raw.decode("utf-8")
+            except UnicodeDecodeError as error:
+                raise refuse("not-utf8", where, f"byte {raw[error.start]:#04x} at column {error.start}", "UTF-8 without a mark",
+                             "save the file as UTF-8") from None  # fmt: skip
+            if line.strip():
+                yield number, line
+
+
+def _document(line: str, where: str, lengths: Mapping[str, int]) -> tuple[str, list[Any]]:
+    record = parse_json(line, where)
+    if not isinstance(record, dict):
+        raise _Bad("bad-record", show(record), 'an object {"doc_id", "mentions"}')
+    if strange := sorted(set(record) - {"doc_id", "mentions"}):
+        raise _Bad(
+            "unknown-field", f"field {show(strange[0])}", "doc_id and mentions only", "remove the field"
+        )
+    for name, kind in (("doc_id", str), ("mentions", list)):
+        if name not in record:
+            raise _Bad("missing-field", f"no {name}", 'an object {"doc_id", "mentions"}')
+        if not isinstance(record[name], kind):
+            raise _Bad(
+                "bad-record", f"{name} is {show(record[name])}", "a string" if kind is str else "a list"
+            )
+    if record["doc_id"] not in lengths:
+        raise _Bad(
+            "unknown-document",
+            f"doc_id {show(record['doc_id'])}",
+            "a document of this corpus",
+            "take the ids from the data",
+        )
+    return record["doc_id"], record["mentions"]
+
+
+def _mentions(items: list[Any], length: int, where: str, faults: list[Fault]) -> tuple[Prediction, ...]:
+    """The mentions of one line in order; what is wrong with them goes to `faults`."""
+    good: list[tuple[Prediction, int]] = []
+    for index, item in enumerate(items, 1):
+        try:
+            good.append((_mention(item, length), index))
+        except _Bad as bad:
+            faults.append(_fault(bad, where, index))
+            if len(faults) > MAX_FAULTS:
+                return ()
+    good.sort(key=lambda pair: (pair[0].start, pair[0].end, pair[0].label))
+    last: dict[str, Prediction] = {}
+    for mention, index in good:
+        before = last.get(mention.track)
+        if before is not None and mention.start < before.end and len(faults) <= MAX_FAULTS:
+            same = (before.start, before.end) == (mention.start, mention.end)
+            faults.append(
+                _fault(_Bad("duplicate-span" if same else "overlap",
+                            f"{mention.label} {mention.start}:{mention.end} and {before.label} {before.start}:{before.end}",
+                            f"{mention.track} that do not overlap", "keep one of the two"), where, index)
+            )  # fmt: skip
+        if before is None or mention.end > before.end:
+            last[mention.track] = mention
+    return tuple(mention for mention, _ in good)
+
+
+def _mention(item: Any, length: int) -> Prediction:
+    if not isinstance(item, dict):
+        raise _Bad("bad-record", show(item), "an object with start, end, label")
+    for name in item:
+        if name not in _FIELDS:
+            raise _Bad("unknown-field", f"field {show(name)}", ", ".join(_FIELDS), "remove the field")
+        if item[name] is None:
+            raise _Bad("null-field", f"{name} is null", "a value, or no such field", "leave the field out")
+    for name in ("start", "end", "label"):
+        if name not in item:
+            raise _Bad("missing-field", f"no {name}", "start, end and label")
+    start, end, label = item["start"], item["end"], item["label"]
+    for name in ("start", "end"):
+        if type(item[name]) is not int:
+            raise _Bad("bad-offset", f"{name} is {show(item[name])}", "a whole number of code points")
+    if not 0 <= start < end:
+        raise _Bad("bad-span", f"span {show(start)}:{show(end)}", "0 ≤ start < end", "ends are exclusive")
+    if end > length:
+        raise _Bad("out-of-range", f"span {show(start)}:{show(end)}", f"an end of at most {length}, the length of the text",
+                   "count Unicode code points, not bytes or UTF-16 units")  # fmt: skip
+    if not isinstance(label, str) or label not in TRACK_OF:
+        raise _Bad("bad-label", f"label {show(label)}", ", ".join(LABELS))
+    if "fact_id" in item and not (isinstance(item["fact_id"], str) and 0 < len(item["fact_id"]) <= 200):
+        raise _Bad("bad-fact", f"fact_id {show(item['fact_id'])}", "a string of 1 to 200 characters")
+    return Prediction(start, end, label, item.get("fact_id"), _quantity(item, label))
+
+
+def _quantity(item: dict[str, Any], label: str) -> Quantity | None:
+    given = [name for name in _QUANTITY_FIELDS if name in item]
+    if label not in NUMBER_LABELS:
+        if given:
+            raise _Bad(
+                "bad-value",
+                f"{label} with {', '.join(given)}",
+                f"{given[0]} on number labels only",
+                "remove it",
+            )
+        return None
+    kind = label.lower()
+    for name in ("value", "value_high"):
+        if name in item:
+            try:
+                parse_value(item[name], kind)
+            except ValueError as error:
+                raise _Bad("bad-value", f"{name} of {label}: {show(item[name])}", _safe(error)) from None
+    if "value_high" in item and "value" not in item:
+        raise _Bad("bad-value", "value_high without value", "both, for a range")
+    if "unit" in item and not (isinstance(item["unit"], str) and _UNIT.fullmatch(item["unit"])):
+        raise _Bad(
+            "bad-unit", f"unit {show(item['unit'])}", "an ISO 4217 code or a CLDR unit such as kilometer"
+        )
+    if "modifier" in item and item["modifier"] not in MODIFIERS:
+        raise _Bad("bad-modifier", f"modifier {show(item['modifier'])}", ", ".join(MODIFIERS))
+    return Quantity.from_json(item, label)
+
+
+def _safe(error: ValueError) -> str:
+    """What a value should look like, from `parse_value`'s message without the stranger's text."""
+    return str(error).rpartition(" is not ")[2][:120] if " is not " in str(error) else "a string"
+
+
+def _fault(bad: _Bad, where: str, index: int | None = None) -> Fault:
+    code, found, expected, fix = bad.parts
+    return Fault(code, where, f"mention {index}: {found}" if index else found, expected, fix)

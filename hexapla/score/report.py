@@ -1,0 +1,350 @@
+"""From counts to scores: the report of one system, as a table, JSON, CSV or pandas frame, each with its signature.
+
+F1 is 2·TP / (gold + predicted). A score that is 0/0 is None and printed as `–`; a macro average leaves it out.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import hexapla
+from hexapla.corpus import LABELS
+from hexapla.errors import need
+from hexapla.predictions import TRACKS, Prediction, read_predictions
+from hexapla.score.counts import Counts, Facts, count
+from hexapla.score.gold import Gold, read_gold
+from hexapla.score.match import MEASURES
+
+if TYPE_CHECKING:
+    import pandas
+
+SCORER = 1
+"""Goes up whenever the same files would score differently."""
+
+PILOT = 20
+"""Below so many articles differences between systems are noise: no ranks are given."""
+
+# metric -> (true positives, predicted, gold) among the measures
+METRICS: dict[str, dict[str, tuple[str, str, str]]] = {
+    "entities": {
+        "strict": ("strict", "pred", "gold"),
+        "type": ("type", "pred", "gold"),
+        "overlap": ("overlap", "pred", "gold"),
+    },
+    "numbers": {
+        "value": ("value", "value_pred", "value_gold"),
+        "strict": ("strict", "pred", "gold"),
+        "type": ("type", "pred", "gold"),
+        "overlap": ("overlap", "pred", "gold"),
+    },
+}
+HEADLINE = {"entities": "strict", "numbers": "value"}
+_TOTAL_ONLY = ("overlap",)  # label-blind: no meaning per label
+
+
+def mean(values: Iterable[float | None]) -> float | None:
+    """The mean of the defined values; None where none is."""
+    defined = [v for v in values if v is not None]
+    return sum(defined) / len(defined) if defined else None
+
+
+@dataclass(frozen=True, slots=True)
+class F1:
+    """Counts and the scores that follow from them."""
+
+    tp: int
+    pred: int
+    gold: int
+
+    @property
+    def fp(self) -> int:
+        return self.pred - self.tp
+
+    @property
+    def fn(self) -> int:
+        return self.gold - self.tp
+
+    @property
+    def precision(self) -> float | None:
+        return self.tp / self.pred if self.pred else None
+
+    @property
+    def recall(self) -> float | None:
+        return self.tp / self.gold if self.gold else None
+
+    @property
+    def f1(self) -> float | None:
+        return 2 * self.tp / (self.pred + self.gold) if self.pred + self.gold else None
+
+    def to_json(self) -> dict[str, Any]:
+        names = ("tp", "fp", "fn", "precision", "recall", "f1")
+        return {name: getattr(self, name) for name in names} | {"gold": self.gold}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of so many."""
+
+    n: int
+    of: int
+
+    @property
+    def share(self) -> float | None:
+        return self.n / self.of if self.of else None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"n": self.n, "of": self.of, "share": self.share}
+
+
+@dataclass(frozen=True, slots=True)
+class Consistency:
+    """Facts that two or more languages express: right in all of these, and what independent errors would give.
+
+    `expected`: were a system's errors in different languages independent, with its rate of right facts per language,
+    the share of facts right in every language that expresses them. `pairs` the same for each two languages.
+    """
+
+    all: Share
+    expected: float | None
+    langs: Mapping[str, Share]
+    pairs: Mapping[tuple[str, str], tuple[Share, float | None]]
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            **self.all.to_json(),
+            "expected": self.expected,
+            "langs": {lang: share.to_json() for lang, share in self.langs.items()},
+            "pairs": {
+                "-".join(pair): share.to_json() | {"expected": expected}
+                for pair, (share, expected) in self.pairs.items()
+            },
+        }
+
+
+def _consistency(facts: Facts, langs: Sequence[str], wanted: Any) -> Consistency:
+    shared = facts.expressed.sum(axis=1) >= 2
+    rows = shared & wanted
+    expressed, right = facts.expressed[rows], facts.right[rows]
+
+    def over(columns: list[int], rows: Any) -> tuple[Share, float | None]:
+        here, got = expressed[rows][:, columns], right[rows][:, columns]
+        if not len(here):
+            return Share(0, 0), None
+        # a language that none of these facts is expressed in has no rate, and none is asked of it
+        rates = got.sum(axis=0) / np.maximum(here.sum(axis=0), 1)
+        expected = np.where(here, rates, 1.0).prod(axis=1).mean()
+        return Share(int((got | ~here).all(axis=1).sum()), len(here)), float(expected)
+
+    everything = np.ones(len(expressed), bool)
+    total, expected = over(list(range(len(langs))), everything)
+    pairs = {}
+    for a, b in combinations(range(len(langs)), 2):
+        both = expressed[:, a] & expressed[:, b]
+        if both.any():
+            pairs[langs[a], langs[b]] = over([a, b], both)
+    per_lang = {
+        lang: Share(int(right[:, k].sum()), int(expressed[:, k].sum()))
+        for k, lang in enumerate(langs)
+        if expressed[:, k].any()
+    }
+    return Consistency(total, expected, per_lang, pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The scores of one system. `f1("entities", "strict", lang="fil", label="PER")` and the like read the counts."""
+
+    counts: Counts
+    version: str
+    split: str
+    sha256: str
+    sums: Any = field(
+        init=False, repr=False, compare=False
+    )  # cells summed over articles: [lang, label, measure]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sums", self.counts.cells.sum(axis=0))
+
+    # ---- scores
+
+    @property
+    def partial(self) -> bool:
+        return self.counts.scored < self.counts.documents
+
+    @property
+    def langs(self) -> tuple[str, ...]:
+        return self.counts.langs
+
+    def _sum(self, labels: Sequence[str], measure: str, lang: str | None = None) -> int:
+        rows = [LABELS.index(label) for label in labels]
+        column = self.sums[:, rows, MEASURES.index(measure)].sum(axis=1)
+        return int(column.sum() if lang is None else column[self.langs.index(lang)])
+
+    def f1(
+        self, track: str, metric: str | None = None, *, lang: str | None = None, label: str | None = None
+    ) -> F1:
+        """Counts of a metric (the headline's by default), over all languages and labels or one of them."""
+        labels = TRACKS[track] if label is None else (label,)
+        tp, pred, gold = METRICS[track][metric or HEADLINE[track]]
+        return F1(self._sum(labels, tp, lang), self._sum(labels, pred, lang), self._sum(labels, gold, lang))
+
+    def macro_labels(self, track: str, metric: str | None = None, *, lang: str | None = None) -> float | None:
+        """Mean F1 over the labels that the gold or the predictions have."""
+        return mean(self.f1(track, metric, lang=lang, label=label).f1 for label in TRACKS[track])
+
+    def macro_langs(self, track: str, metric: str | None = None) -> float | None:
+        """Mean over languages of the F1 over all labels: the headline of a track."""
+        return mean(self.f1(track, metric, lang=lang).f1 for lang in self.langs)
+
+    def worst(self, track: str, metric: str | None = None) -> tuple[str, float] | None:
+        """The language with the lowest F1, and it."""
+        scores = [(self.f1(track, metric, lang=lang).f1, lang) for lang in self.langs]
+        defined = sorted((f1, lang) for f1, lang in scores if f1 is not None)
+        return (defined[0][1], defined[0][0]) if defined else None
+
+    def gap(self, track: str, metric: str | None = None) -> float | None:
+        """F1 of the best language minus that of the worst."""
+        defined = [f1 for lang in self.langs if (f1 := self.f1(track, metric, lang=lang).f1) is not None]
+        return max(defined) - min(defined) if defined else None
+
+    def share(self, name: str, *, lang: str | None = None, label: str | None = None) -> Share:
+        """`unit`: right among numbers with the right value; `modifier`: among right values; `scale`: of gold values,
+        those predicted wrong by a power of ten."""
+        labels = TRACKS["numbers"] if label is None else (label,)
+        whole = {"unit": "number", "modifier": "value", "scale": "value_gold"}[name]
+        return Share(self._sum(labels, name, lang), self._sum(labels, whole, lang))
+
+    def consistency(self, track: str | None = None) -> Consistency:
+        """Over the facts of a track, or of both."""
+        facts = self.counts.facts
+        wanted = np.ones(len(facts.number), bool) if track is None else facts.number == (track == "numbers")
+        return _consistency(facts, self.langs, wanted)
+
+    def predicted(self, track: str) -> int:
+        """How many mentions of the track were predicted: 0 means that the system takes no part in it."""
+        return self._sum(TRACKS[track], "pred")
+
+    @property
+    def signature(self) -> str:
+        """What a score must be cited with."""
+        parts = {
+            "data": self.version,
+            "gold": self.sha256[:12],
+            "split": self.split,
+            "langs": "+".join(self.langs),
+            "articles": len(self.counts.articles),
+            "documents": f"{self.counts.scored}/{self.counts.documents}",
+            "entities": "strict",
+            "numbers": "value-overlap",
+            "macro": "langs",
+            "scorer": SCORER,
+        }
+        return "|".join(f"{name}:{value}" for name, value in parts.items())
+
+    # ---- output
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Every score as one flat record; `*` stands for all languages or labels together, `macro` for a mean."""
+        for track, metrics in METRICS.items():
+            for metric in metrics:
+                langs: tuple[str | None, ...] = (None, *self.langs)
+                for lang in langs:
+                    labels = () if metric in _TOTAL_ONLY else TRACKS[track]
+                    for label in (None, *labels):
+                        score = self.f1(track, metric, lang=lang, label=label)
+                        if label is None or score.f1 is not None:
+                            yield {
+                                "track": track,
+                                "metric": metric,
+                                "lang": lang or "*",
+                                "label": label or "*",
+                            } | score.to_json()
+                    if labels:
+                        yield _row(
+                            track, metric, lang or "*", "macro", self.macro_labels(track, metric, lang=lang)
+                        )
+                yield _row(track, metric, "macro", "*", self.macro_langs(track, metric))
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything, as JSON values; scores unrounded."""
+        result: dict[str, Any] = {
+            "signature": self.signature,
+            "hexapla": hexapla.__version__,
+            "gold_sha256": self.sha256,
+            "partial": self.partial,
+            "documents": {"scored": self.counts.scored, "of": self.counts.documents},
+            "headlines": self.headlines(),
+        }
+        for track, metrics in METRICS.items():
+            result[track] = {metric: self._block(track, metric) for metric in metrics}
+        for name in ("unit", "modifier", "scale"):
+            langs = {lang: self.share(name, lang=lang).to_json() for lang in self.langs}
+            result["numbers"][name] = self.share(name).to_json() | {"langs": langs}
+        result["consistency"] = {track: self.consistency(track).to_json() for track in TRACKS}
+        result["consistency"]["all"] = self.consistency().to_json()
+        return result
+
+    def headlines(self) -> dict[str, float | None]:
+        """The three figures that are never averaged together."""
+        return {
+            "entities": self.macro_langs("entities"),
+            "numbers": self.macro_langs("numbers"),
+            "consistency": self.consistency().all.share,
+        }
+
+    def _block(self, track: str, metric: str) -> dict[str, Any]:
+        def one(lang: str | None) -> dict[str, Any]:
+            block: dict[str, Any] = {"micro": self.f1(track, metric, lang=lang).to_json()}
+            if metric not in _TOTAL_ONLY:
+                block["macro_labels"] = self.macro_labels(track, metric, lang=lang)
+                scores = {label: self.f1(track, metric, lang=lang, label=label) for label in TRACKS[track]}
+                block["labels"] = {
+                    label: score.to_json() for label, score in scores.items() if score.f1 is not None
+                }
+            return block
+
+        worst = self.worst(track, metric)
+        return {
+            "macro_langs": self.macro_langs(track, metric),
+            "worst": {"lang": worst[0], "f1": worst[1]} if worst else None,
+            "gap": self.gap(track, metric),
+            **one(None),
+            "langs": {lang: one(lang) for lang in self.langs},
+        }
+
+    def to_csv(self) -> str:
+        """`rows()` as CSV, with the signature in a last column."""
+        out = io.StringIO()
+        rows = [row | {"signature": self.signature} for row in self.rows()]
+        writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        return out.getvalue()
+
+    def frame(self) -> pandas.DataFrame:
+        """`rows()` as a pandas frame; needs the extra `datasets`."""
+        return need("pandas", "datasets").DataFrame(list(self.rows()))
+
+
+def _row(track: str, metric: str, lang: str, label: str, f1: float | None) -> dict[str, Any]:
+    counts: dict[str, Any] = dict.fromkeys(("tp", "fp", "fn", "precision", "recall"))
+    return {"track": track, "metric": metric, "lang": lang, "label": label, **counts, "f1": f1, "gold": None}
+
+
+def score_documents(gold: Gold, predictions: Mapping[str, Sequence[Prediction]]) -> Report:
+    """Score predictions in memory; flat per track, as `read_predictions` gives them."""
+    return Report(count(gold, predictions), gold.version, gold.split, gold.sha256)
+
+
+def score(gold: str | Path, pred: str | Path, *, partial: bool = False) -> Report:
+    """Score a predictions file against a corpus folder. Raises `InputError` with every fault of either."""
+    data = read_gold(gold)
+    return score_documents(data, read_predictions(pred, data.lengths, partial=partial))
