@@ -9,18 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hexapla.corpus import Article, Corpus, Mention, Span
 from hexapla.counterparts import Group, amount, fold, groups, same_amount
-from hexapla.layout import LABEL_NAMES, Row, language_name, reading_order, rows
+from hexapla.layout import LABEL_NAMES, Row, language_name, quoted, reading_order, rows
 from hexapla.values import Quantity
-
-if TYPE_CHECKING:
-    pass
 
 KINDS = {
     "value": "another number",
@@ -106,7 +103,7 @@ class Difference:
         """A plain record; empty fields are left out."""
         record: dict[str, Any] = {
             "kind": self.kind, "article_id": self.article_id, "bead_id": self.bead_id, "fact_ids": list(self.fact_ids),
-            "label": self.label, "name": self.name, "source": self.source, "says": describe(self),
+            "label": self.label, "name": self.name, "source": self.source, "says": describe(self, lambda text, lang: text),
             "versions": [
                 {
                     name: value
@@ -359,32 +356,31 @@ def _names(codes: Iterable[str]) -> str:
     return ", ".join(language_name(code)[0] for code in codes)
 
 
-def describe(difference: Difference) -> str:
-    """One line in plain words, without the article and the bead."""
+def describe(difference: Difference, quote: Callable[[str, str], str] = quoted) -> str:
+    """One line in plain words, without the article and the bead. `quote(text, lang)` guards what is an article's own
+    text; `lang` is "" where it is of no one language.
+    """
     d, source = difference, difference.source
-    said = "; ".join(f"{_names(codes)}: {text}" for text, codes in d.statements())
+    have = [v.lang for v in d.versions if v.sentence]
     who = _names(v.lang for v in d.versions if v.says)
+    origin = f"the source ({_names([source])})"
     if d.kind == "bead-missing":
-        have = [v.lang for v in d.versions if v.sentence]
-        lost = f"; it holds {d.name}" if d.name else ""
+        lost = f"; it holds {quote(d.name, '')}" if d.name else ""
         if source and source not in have:
-            return f"this sentence of {_names(have)} is not in the source ({_names([source])}){lost}"
+            return f"this sentence of {_names(have)} is not in {origin}{lost}"
         return f"no counterpart in {_names(d.without)}{lost}"
-    what = f"{d.name} ({LABEL_NAMES[d.label]})"
-    if d.kind == "missing":
-        origin = f"the source ({_names([source])})" if source and d.version(source).says else who
-        return f"{what}: in {origin}, not in {_names(d.without)}"
-    if d.kind == "added":
-        return f"{what}: in {who}, not in the source ({_names([source])})"
-    if d.kind == "elsewhere":
-        places = "; ".join(
-            f"{_names([v.lang])} in {', '.join(v.elsewhere)}" for v in d.versions if not v.says and v.sentence
-        )
-        return f"{what}: here in {who}, elsewhere in {places}"
-    if d.kind == "name":
-        said = "; ".join(f"{_names([v.lang])}: {v.says or 'no name'}" for v in d.versions if v.sentence)
-    quiet = f"; nothing in {_names(d.without)}" if d.without and d.kind != "name" else ""
     label = LABEL_NAMES[d.label]
-    if source and d.version(source).says:
-        return f"{label} differs from the source ({_names([source])}): {said}{quiet}"
-    return f"{label} differs: {said}{quiet}"
+    if d.kind in ("missing", "added", "elsewhere"):
+        what = f"{quote(d.name, '')} ({label})"
+        if d.kind == "added":
+            return f"{what}: in {who}, not in {origin}"
+        if d.kind == "missing":
+            return f"{what}: in {origin if source and d.version(source).says else who}, not in {_names(d.without)}"
+        places = (
+            f"{_names([v.lang])} in {', '.join(v.elsewhere)}" for v in d.versions if v.lang in d.without
+        )
+        return f"{what}: here in {who}, elsewhere in {'; '.join(places)}"
+    said = "; ".join(f"{_names(codes)}: {quote(text, codes[0])}" for text, codes in d.statements())
+    nothing = f"; nothing in {_names(d.without)}" if d.without else ""
+    against = f" from {origin}" if source and d.version(source).says else ""
+    return f"{label} differs{against}: {said}{nothing}"

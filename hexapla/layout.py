@@ -5,6 +5,7 @@ Nothing of an article is left out: sentences and mentions that no bead holds get
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -22,6 +23,15 @@ LABEL_NAMES = {
     "CARDINAL": "count", "ORDINAL": "ordinal", "PERCENT": "percent", "MONEY": "money", "MEASURE": "measure",
     "DATE": "date", "TIME": "time",
 }  # fmt: skip
+
+
+RTL_ISOLATE, POP = "\u2068\u200f", "\u2069"
+"""A first-strong isolate takes its direction from its first letter; the mark makes that right-to-left for a line that
+begins with a Latin name too."""
+
+_KEPT = frozenset(
+    "\u200c\u200d\u200e\u200f\u061c\xad"
+)  # joiners and marks that words are written with; soft hyphen
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +169,45 @@ def _kind(documents: Mapping[str, Document], bead: Bead) -> str:
             if block.start <= start < block.end:
                 return block.kind
     return "paragraph"
+
+
+def clean(text: str) -> str:
+    """The text with its control characters made visible, one for one, so that offsets hold.
+
+    Line ends and tabs become spaces, C0 controls their pictures (ESC is ␛), and other control characters, among them
+    the bidirectional overrides and isolates, U+FFFD.
+
+    >>> clean("a\\x1b[31mb\\tc\\u202ed")
+    'a␛[31mb c�d'
+    """
+    out = []
+    for char in text:
+        if char in "\t\n\r\x0b\x0c\x85\u2028\u2029":
+            char = " "
+        elif char < " ":
+            char = chr(0x2400 + ord(char))
+        elif char == "\x7f":
+            char = "␡"
+        elif unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn") and char not in _KEPT:
+            char = "�"
+        out.append(char)
+    return "".join(out)
+
+
+def isolated(text: str, direction: str) -> str:
+    """Right-to-left text between U+2068 and U+2069, so that what stands around it keeps its place."""
+    return f"{RTL_ISOLATE}{text}{POP}" if direction == "rtl" else text
+
+
+def quoted(text: str, lang: str = "") -> str:
+    """Text of an article inside a line of ours: cleaned and isolated. Without a language its first letter decides."""
+    if lang:
+        return isolated(clean(text), langs.direction(lang))
+    return (
+        f"\u2068{clean(text)}{POP}"
+        if any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
+        else clean(text)
+    )
 
 
 def reading_order(article: Article) -> tuple[Document, ...]:
