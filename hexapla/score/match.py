@@ -107,7 +107,7 @@ def is_scale_error(gold: Quantity, pred: Quantity) -> bool:
     power = ratio.numerator * ratio.denominator
     while power % 10 == 0:
         power //= 10
-    return power == 1
+    return power == 1 and ratio != 1
 
 
 def match(gold: Sequence[Span], pred: Sequence[Span], *, numbers: bool) -> Matched:

@@ -1,0 +1,207 @@
+"""Predictions as a stranger may write them: what is taken, and how each fault is named."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from toy import corpus
+
+from hexapla.errors import InputError
+from hexapla.predictions import MAX_FAULTS, Prediction, merge, read_predictions, show, write_predictions
+from hexapla.score import gold_of
+from hexapla.values import Quantity
+
+LENGTHS = {"a": 20, "b": 10}
+GOOD_B = '{"doc_id": "b", "mentions": []}\n'
+
+
+def _read(tmp_path: Path, content: str | bytes, **options: bool) -> dict[str, tuple[Prediction, ...]]:
+    file = tmp_path / "predictions.jsonl"
+    file.write_bytes(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content)
+    return read_predictions(file, LENGTHS, **options)
+
+
+def _line(*mentions: str) -> str:
+    return '{"doc_id": "a", "mentions": [' + ", ".join(mentions) + "]}\n" + GOOD_B
+
+
+def test_a_written_file_reads_back_equal(tmp_path: Path) -> None:
+    gold = gold_of(corpus())
+    predictions = {d.doc_id: tuple(map(Prediction.of, d.mentions)) for d in gold.documents}
+    file = tmp_path / "p.jsonl"
+    write_predictions(file, predictions)
+    assert read_predictions(file, gold.lengths) == predictions
+    assert len(file.read_text("utf-8").splitlines()) == len(gold.documents)
+
+
+def test_fields_are_read(tmp_path: Path) -> None:
+    mention = '{"start": 3, "end": 9, "label": "MONEY", "fact_id": "f", "value": "1.5", "value_high": "2", "unit": "USD", "modifier": "approx"}'
+    (found,) = _read(tmp_path, _line(mention))["a"]
+    quantity = Quantity("money", Fraction(3, 2), Fraction(2), "USD", "approx")
+    assert found == Prediction(3, 9, "MONEY", "f", quantity)
+
+
+def test_order_of_lines_and_mentions_does_not_matter(tmp_path: Path) -> None:
+    one, two = '{"start": 0, "end": 3, "label": "PER"}', '{"start": 5, "end": 9, "label": "LOC"}'
+    first = _read(tmp_path, _line(one, two))
+    assert _read(tmp_path, GOOD_B + '{"doc_id": "a", "mentions": [' + two + ", " + one + "]}\n") == first
+    assert list(first) == ["a", "b"]
+
+
+def test_tracks_may_overlap_each_other_and_touching_spans_are_apart(tmp_path: Path) -> None:
+    mentions = [
+        '{"start": 0, "end": 6, "label": "EVENT"}',
+        '{"start": 2, "end": 6, "label": "DATE", "value": "2024"}',
+        '{"start": 6, "end": 9, "label": "LOC"}',
+    ]
+    assert len(_read(tmp_path, _line(*mentions))["a"]) == 3
+
+
+MENTION_FAULTS = [
+    ("bad-offset", '{"start": true, "end": 3, "label": "PER"}'),
+    ("bad-offset", '{"start": 0.0, "end": 3, "label": "PER"}'),
+    ("bad-offset", '{"start": 0, "end": "3", "label": "PER"}'),
+    ("bad-offset", '{"start": 0, "end": 1e999, "label": "PER"}'),
+    ("bad-span", '{"start": 3, "end": 3, "label": "PER"}'),
+    ("bad-span", '{"start": -1, "end": 3, "label": "PER"}'),
+    ("out-of-range", '{"start": 3, "end": 21, "label": "PER"}'),
+    ("bad-label", '{"start": 0, "end": 3, "label": "per"}'),
+    ("bad-label", '{"start": 0, "end": 3, "label": ["PER"]}'),
+    ("missing-field", '{"start": 0, "end": 3}'),
+    ("null-field", '{"start": 0, "end": 3, "label": "PER", "fact_id": null}'),
+    ("unknown-field", '{"start": 0, "end": 3, "label": "PER", "score": 1}'),
+    ("bad-fact", '{"start": 0, "end": 3, "label": "PER", "fact_id": ""}'),
+    ("bad-fact", '{"start": 0, "end": 3, "label": "PER", "fact_id": 7}'),
+    ("bad-value", '{"start": 0, "end": 3, "label": "PER", "value": "7"}'),
+    ("bad-value", '{"start": 0, "end": 3, "label": "PERCENT", "value": 20}'),
+    ("bad-value", '{"start": 0, "end": 3, "label": "PERCENT", "value": "20,5"}'),
+    ("bad-value", '{"start": 0, "end": 3, "label": "PERCENT", "value": "1/0"}'),
+    ("bad-value", '{"start": 0, "end": 3, "label": "PERCENT", "value": "NaN"}'),
+    ("bad-value", '{"start": 0, "end": 3, "label": "DATE", "value": "yesterday"}'),
+    ("bad-value", '{"start": 0, "end": 3, "label": "MONEY", "value_high": "7"}'),
+    ("bad-unit", '{"start": 0, "end": 3, "label": "MONEY", "value": "7", "unit": "$"}'),
+    ("bad-unit", '{"start": 0, "end": 3, "label": "MONEY", "value": "7", "unit": ["USD"]}'),
+    ("bad-modifier", '{"start": 0, "end": 3, "label": "MONEY", "value": "7", "modifier": "about"}'),
+    ("bad-modifier", '{"start": 0, "end": 3, "label": "MONEY", "value": "7", "modifier": {}}'),
+    ("bad-record", '"PER"'),
+    ("duplicate-span", '{"start": 0, "end": 3, "label": "PER"}, {"start": 0, "end": 3, "label": "LOC"}'),
+    ("overlap", '{"start": 0, "end": 3, "label": "PER"}, {"start": 2, "end": 5, "label": "LOC"}'),
+]
+
+
+@pytest.mark.parametrize(("code", "mention"), MENTION_FAULTS)
+def test_a_faulty_mention_is_named_with_its_line(tmp_path: Path, code: str, mention: str) -> None:
+    with pytest.raises(InputError) as error:
+        _read(tmp_path, "\n" + _line(mention))
+    (fault,) = error.value.faults
+    assert fault.code == code
+    assert fault.where.endswith("predictions.jsonl:2")
+    assert "mention" in fault.found
+
+
+LINE_FAULTS = [
+    ("bad-json", '{"doc_id": "a", "mentions": [NaN]}'),
+    ("bad-json", '{"doc_id": "a", "doc_id": "a", "mentions": []}'),
+    ("bad-json", '{"doc_id": "a", "mentions": []} {"doc_id": "a", "mentions": []}'),
+    ("bad-json", '{"doc_id": "a", "mentions": [' + "9" * 5000 + "]}"),
+    ("bad-json", "[" * 10_000 + "]" * 10_000),
+    ("bad-json", "doc_id: a"),
+    ("bad-record", "null"),
+    ("bad-record", "[]"),
+    ("bad-record", '{"doc_id": 7, "mentions": []}'),
+    ("bad-record", '{"doc_id": "a", "mentions": {}}'),
+    ("missing-field", '{"doc_id": "a"}'),
+    ("unknown-field", '{"doc_id": "a", "mentions": [], "score": 1}'),
+    ("unknown-document", '{"doc_id": "c", "mentions": []}'),
+    ("unknown-document", r'{"doc_id": "\ud800", "mentions": []}'),
+    ("duplicate-document", GOOD_B.strip()),
+]
+
+
+@pytest.mark.parametrize(("code", "line"), LINE_FAULTS)
+def test_a_faulty_line_is_named(tmp_path: Path, code: str, line: str) -> None:
+    with pytest.raises(InputError) as error:
+        _read(tmp_path, GOOD_B + line + "\n")
+    (fault,) = error.value.faults
+    assert (fault.code, fault.where.rpartition(":")[2]) == (code, "2")
+    str(error.value).encode("utf-8")  # printable whatever the file holds
+
+
+FILE_FAULTS = [
+    ("empty-file", b""),
+    ("empty-file", b"\n \n"),
+    ("not-utf8", GOOD_B.encode("utf-16")),
+    ("not-utf8", b'{"doc_id": "\xe9", "mentions": []}\n'),
+    ("not-jsonl", b"PK\x03\x04rest"),
+    ("not-jsonl", b"\x1f\x8brest"),
+    ("not-jsonl", b"\x80\x04rest"),
+    ("bad-json", b"\xef\xbb\xbf" + GOOD_B.encode()),
+    ("too-large", b" " * 10_000_001),
+    ("missing-document", GOOD_B.encode()),
+]
+
+
+@pytest.mark.parametrize(("code", "content"), FILE_FAULTS)
+def test_a_faulty_file_is_named(tmp_path: Path, code: str, content: bytes) -> None:
+    with pytest.raises(InputError) as error:
+        _read(tmp_path, content)
+    assert [fault.code for fault in error.value.faults] == [code]
+
+
+def test_links_and_folders_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "real").write_text(GOOD_B)
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    for name in ("link", "nothing", "."):
+        with pytest.raises(InputError) as error:
+            read_predictions(tmp_path / name, LENGTHS)
+        assert error.value.faults[0].code == "no-file"
+
+
+def test_all_faults_come_in_one_pass(tmp_path: Path) -> None:
+    bad = [mention for _, mention in MENTION_FAULTS[:5]]
+    with pytest.raises(InputError) as error:
+        _read(tmp_path, _line(*bad) + "{\n" + '{"doc_id": "c", "mentions": []}\n')
+    assert [f.code for f in error.value.faults] == [code for code, _ in MENTION_FAULTS[:5]] + [
+        "bad-json",
+        "unknown-document",
+    ]
+    assert "mention 3" in error.value.faults[2].found
+
+
+def test_faults_are_capped(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as error:
+        _read(tmp_path, _line(*['{"start": 3, "end": 3, "label": "PER"}'] * 5_000))
+    assert len(error.value.faults) == MAX_FAULTS + 1
+    assert error.value.faults[-1].code == "too-many-faults"
+
+
+def test_every_span_predicted_is_refused(tmp_path: Path) -> None:
+    spans = [f'{{"start": {a}, "end": {b}, "label": "PER"}}' for a in range(20) for b in range(a + 1, 21)]
+    with pytest.raises(InputError) as error:
+        _read(tmp_path, _line(*spans))
+    assert {f.code for f in error.value.faults[:-1]} <= {"overlap", "duplicate-span"}
+
+
+def test_missing_documents_need_partial(tmp_path: Path) -> None:
+    assert list(_read(tmp_path, GOOD_B, partial=True)) == ["b"]
+
+
+def test_show_escapes_what_could_mislead() -> None:
+    assert show("a\u202eb\x1b") == r"'a\u202eb\x1b'"
+    assert len(show("x" * 1000)) < 70
+    assert show("سيبو") == "'سيبو'"
+
+
+def test_merge_joins_tracks() -> None:
+    per, money = Prediction(5, 9, "PER"), Prediction(0, 2, "MONEY")
+    assert merge({"a": (per,)}, {"a": (money,), "b": ()}) == {"a": (money, per), "b": ()}
+
+
+def test_a_prediction_checks_itself() -> None:
+    for bad in ((0, 0, "PER"), (0, 1, "GPE"), (0, 1, "PER", None, Quantity("money"))):
+        with pytest.raises(ValueError):
+            Prediction(*bad)  # type: ignore[arg-type]
+    assert json.dumps(Prediction(0, 1, "DATE").to_json()) == '{"start": 0, "end": 1, "label": "DATE"}'
