@@ -30,9 +30,11 @@ _SPACED = (
 )
 _UNSPACED = "。！？｡．⸺"  # a sentence may begin right after these
 _CLOSERS = "\"'”’“»«›‹)\\]}）］】」』》〉〕＂＇\u0f0d*"
+_EAST_CLOSERS = "\"'”’)\\]}）］】」』》〉〕＂＇"  # no space tells an opening quote from a closing one
 _OPENERS = "\"'“”‘’„‚«»‹›([{（［【「『《〈〔¿¡*–—-"
+_SKIPPED = _OPENERS + " \n\t\xa0\u202f"
 _EAST_ASIAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_INNER_DOTS = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")  # U.S, a.m, z.B
+_INNER_DOTS = re.compile(r"(?:[^\W\d_][^\s.\d]{0,2}\.)+[^\W\d_][^\s.\d]{0,2}")  # U.S, a.m, z.B
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -52,9 +54,9 @@ def _rules(lang: str) -> _Rules:
     table = langs.data(lang, "text").get("segment", {})
     spaced = _SPACED + re.escape(table.get("terminators", ""))
     candidate = re.compile(
-        rf"(?:[{spaced}]|፡፡|::)+(?:[{_CLOSERS}]+|[ \xa0\u202f][»›](?=\s|$))*(?=\s|$)"
-        rf"|[!?…](?=[{_EAST_ASIAN}])"
-        rf"|(?:[{_UNSPACED}][{spaced}{_UNSPACED}]*|[!?…]+(?=[”’」』）]))[{_CLOSERS}]*"
+        rf"(?:(?:[{spaced}]|፡፡|::)+[{_CLOSERS}]*)+(?:[ \xa0\u202f][»›])?(?=\s|$)"
+        rf"|[{_UNSPACED}][{spaced}{_UNSPACED}]*[{_EAST_CLOSERS}]*"
+        rf"|(?:(?<=[{_EAST_ASIAN}])\.|[!?…]+)[{_EAST_CLOSERS}]*(?=[{_EAST_ASIAN}])"
     )
 
     def words(key: str) -> frozenset[str]:
@@ -85,9 +87,17 @@ def sentences(text: str, lang: str) -> list[tuple[int, int]]:
         stop = block.start() if block else len(text)
         start = at
         for match in rules.candidate.finditer(text, at, stop):
-            if _ends(text, start, stop, match, rules):
-                _add(spans, text, start, match.end())
-                start = match.end()
+            end = match.end()
+            if (
+                text[end - 1] == '"'
+                and end < stop
+                and not text[end].isspace()
+                and text.count('"', at, end) % 2
+            ):
+                end -= 1  # no space around it: the straight quote opens the next sentence
+            if _ends(text, start, end, stop, match, rules):
+                _add(spans, text, start, end)
+                start = end
         _add(spans, text, start, stop)
         at = block.end() if block else stop
     return spans
@@ -101,51 +111,41 @@ def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
         spans.append((start + left, start + left + size))
 
 
-def _ends(text: str, start: int, stop: int, match: re.Match[str], rules: _Rules) -> bool:
+def _ends(text: str, start: int, end: int, stop: int, match: re.Match[str], rules: _Rules) -> bool:
     """Whether the candidate, in the sentence that began at `start`, ends it."""
-    mark, end = match.group(), match.end()
+    dot = match.start()
+    mark = text[dot:end]
     tail = text[end : min(stop, end + 40)].lstrip()
     if not tail:
         return True
-    bare = tail.lstrip(_OPENERS + " \xa0")
+    bare = tail.lstrip(_SKIPPED)
     following = bare[:1]
     quoted = mark[-1] in _CLOSERS
     if quoted and rules.after_quote and tail.startswith(rules.after_quote):
         return False
-    if following.islower() and not (tail[0] in "–—-•" and mark[0] == "."):
+    if following.islower() and following.title() != following and not (tail[0] in "–—-•" and mark[0] == "."):
         return False
-    if not text[start : match.start()].strip(_OPENERS + " \n\xa0"):  # a mark of its own, such as a leading "..."
+    if not text[start:dot].strip(_SKIPPED):  # a mark of its own, such as a leading "..."
         return False
-    if mark[0] != "." or mark.startswith(("..", ".”..", ".…")):
+    if mark != ".":
         return True
-    if len(mark) > 1 and mark[1] not in _CLOSERS:
-        return True
-    return not _abbreviated(text, start, match.start(), bare, following, quoted, rules)
-
-
-def _abbreviated(text: str, start: int, dot: int, bare: str, following: str, quoted: bool, rules: _Rules) -> bool:
-    """Whether the full stop at `dot` belongs to the word before it and ends no sentence."""
     before = text[max(start, dot - 30) : dot].split()
-    if not before:
-        return False
-    word = before[-1].lstrip(_OPENERS)
+    return not _abbreviated(before[-1].lstrip(_OPENERS), len(before) == 1, bare, following, rules)
+
+
+def _abbreviated(word: str, alone: bool, bare: str, following: str, rules: _Rules) -> bool:
+    """Whether the full stop after `word` belongs to it and ends no sentence; `alone`: nothing stands before the word."""
     folded = word.casefold()
-    alone = not text[start:dot].strip(_OPENERS + " \n\xa0")[: -len(word) or None].strip(_OPENERS + " \n\xa0")
+    if folded in rules.never or (following.isdigit() and folded in rules.before_digit):
+        return True
     if word.isdigit():
-        return (alone and len(word) < 4) or (rules.ordinal_dot and len(word) < 3 and not quoted and not following.isdigit())
-    if quoted and word not in ("",):
-        return folded in rules.never and following.isupper() and False
-    if folded in rules.never:
-        return True
-    if following.isdigit() and folded in rules.before_digit:
-        return True
-    first = _WORD.match(bare)
-    if _INNER_DOTS.fullmatch(word) or folded in rules.seldom:
+        return (alone and len(word) < 4) or (rules.ordinal_dot and len(word) < 3 and not following.isdigit())
+    letter = len(word) == 1 and word.isalpha()
+    if letter or folded in rules.seldom or _INNER_DOTS.fullmatch(word):
         if not following.isupper():
-            return not rules.starters or following.isdigit()
+            return letter or not rules.starters or following.isdigit()
         if word.isupper():
+            first = _WORD.match(bare)
             return first is None or first.group().casefold() not in rules.starters
-        return False
-    if len(word) == 1 and word.isalpha():
-        return word.isupper() or alone or not following.isupper()
+        return letter and alone
     return False

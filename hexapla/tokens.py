@@ -43,7 +43,9 @@ def token_pattern() -> re.Pattern[str]:
     """The compiled pattern; every match is one token."""
     category = unicodedata.category
     marks = _ranges([p for a, b in _MARK_BLOCKS for p in range(a, b) if category(chr(p))[0] == "M"])
-    clusters = _ranges([p for a, b in _CLUSTER_BLOCKS for p in range(a, b) if category(chr(p)) in ("Lo", "Lm")])
+    clusters = _ranges(
+        [p for a, b in _CLUSTER_BLOCKS for p in range(a, b) if category(chr(p)) in ("Lo", "Lm")]
+    )
     letter = rf"[^\W_{_CJK}{clusters}]"
     # U+200C, U+200D and the soft hyphen stand inside words of Persian, Indic scripts and hyphenated text
     word = rf"{letter}+(?:[{marks}\u200c\u200d\xad]+{letter}*)*"

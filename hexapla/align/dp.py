@@ -14,7 +14,21 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-BEADS = ((1, 0), (0, 1), (1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1), (1, 4), (4, 1), (2, 3), (3, 2), (3, 3))
+BEADS = (
+    (1, 0),
+    (0, 1),
+    (1, 1),
+    (1, 2),
+    (2, 1),
+    (2, 2),
+    (1, 3),
+    (3, 1),
+    (1, 4),
+    (4, 1),
+    (2, 3),
+    (3, 2),
+    (3, 3),
+)
 SRC = np.array([a for a, _ in BEADS])
 TGT = np.array([b for _, b in BEADS])
 _REACH = int((SRC + TGT).max())  # the longest step, in anti-diagonals
@@ -45,7 +59,9 @@ def _skewed(score: Floats, layout: _Layout) -> Floats:
     rows, n1 = layout.inside.shape
     out = np.full((rows + 2 * _REACH, len(BEADS), layout.width), _NEVER)
     flat = score.reshape(len(BEADS), -1)[:, layout.cells]
-    out[_REACH : _REACH + rows, :, _SIDE : _SIDE + n1] = np.where(layout.inside, flat, _NEVER).transpose(1, 0, 2)
+    out[_REACH : _REACH + rows, :, _SIDE : _SIDE + n1] = np.where(layout.inside, flat, _NEVER).transpose(
+        1, 0, 2
+    )
     return out
 
 
@@ -106,8 +122,8 @@ def posteriors(score: Floats) -> tuple[Floats, float]:
     before = forward[here - (SRC + TGT)[None, :, None], columns - SRC[None, :, None]]
     mass = before + skewed[_REACH : _REACH + rows, :, _SIDE : _SIDE + n + 1] + backward[here, columns] - log_z
     out = np.zeros((len(BEADS), (n + 1) * (m + 1)))
-    d, i = np.nonzero(layout.inside)
-    out[:, layout.cells[d, i]] = np.exp(np.minimum(mass[d, :, i].T, 0.0))
+    rows_of, columns_of = np.nonzero(layout.inside)
+    out[:, layout.cells[rows_of, columns_of]] = np.exp(np.minimum(mass[rows_of, :, columns_of].T, 0.0))
     return out.reshape(score.shape), log_z
 
 

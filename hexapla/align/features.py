@@ -67,7 +67,7 @@ def side(sentences: Sequence[str], lang: str) -> Side:
     for text in sentences:
         found: set[tuple[int, str]] = set()
         for token in find(text):
-            found.update(_token_keys(token, prefixes))
+            found.update(token_keys(token, prefixes))
         keys.append(frozenset(found))
         ends.append(len(_TERMINATORS.findall(text)))
         last.append(_last_mark(text))
@@ -76,7 +76,7 @@ def side(sentences: Sequence[str], lang: str) -> Side:
 
 
 @lru_cache(maxsize=1 << 17)
-def _token_keys(token: str, prefixes: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+def token_keys(token: str, prefixes: tuple[str, ...] = ()) -> tuple[tuple[int, str], ...]:
     if not token[0].isalnum():
         mark = _MARKS.get(token)
         return ((8, mark),) if mark else ()
@@ -124,12 +124,21 @@ def _plain_number(text: str) -> str:
 
 def _size(text: str) -> float:
     """Length in characters; one of the wide East Asian scripts counts as three."""
-    return len(text) + 2.0 * sum(1 for c in text if "\u2e80" <= c <= "\uffee") if not text.isascii() else float(len(text))
+    return (
+        len(text) + 2.0 * sum(1 for c in text if "\u2e80" <= c <= "\uffee")
+        if not text.isascii()
+        else float(len(text))
+    )
 
 
 def _last_mark(text: str) -> int:
     tail = text.rstrip("\"'”’“»«」』)）] \xa0")[-1:]
-    return "?؟？".find(tail) >= 0 and 2 or "!！".find(tail) >= 0 and 3 or ":：".find(tail) >= 0 and 4 or (tail in ".。।۔…") * 1
+    return (
+        ("?؟？".find(tail) >= 0 and 2)
+        or ("!！".find(tail) >= 0 and 3)
+        or (":：".find(tail) >= 0 and 4)
+        or (tail in ".。।۔…") * 1
+    )
 
 
 def shared_keys(a: Side, b: Side) -> tuple[Floats, Floats, Floats, Floats, NDArray[np.intp]]:
@@ -182,7 +191,9 @@ def geometry(a: Side, b: Side, ratio: float) -> Floats:
     alike = np.zeros((n + 1, m + 1))
     alike[1:, 1:] = a.last[:, None] == b.last[None, :]
     out[15] = np.where(null, 0, alike)
-    place = (np.arange(n + 1)[None, :] - SRC[:, None] / 2)[:, :, None] / n - (np.arange(m + 1)[None, :] - TGT[:, None] / 2)[:, None, :] / m
+    place = (np.arange(n + 1)[None, :] - SRC[:, None] / 2)[:, :, None] / n - (
+        np.arange(m + 1)[None, :] - TGT[:, None] / 2
+    )[:, None, :] / m
     out[16] = np.abs(place) * np.where(null, 0, 1)
     return out
 
@@ -203,8 +214,13 @@ def matches(x: Floats, y: Floats, totals_a: Floats, totals_b: Floats, mix: Float
         for k, (p, q) in enumerate(BEADS):
             if null[k]:
                 continue
-            shared[g, k] = _windows(forward[q - 1], SRC[k : k + 1])[0] + _windows(backward[p - 1], TGT[k : k + 1])[0].T
-    total = _windows(totals_a, SRC).transpose(2, 0, 1)[:, :, :, None] + _windows(totals_b, TGT).transpose(2, 0, 1)[:, :, None, :]
+            shared[g, k] = (
+                _windows(forward[q - 1], SRC[k : k + 1])[0] + _windows(backward[p - 1], TGT[k : k + 1])[0].T
+            )
+    total = (
+        _windows(totals_a, SRC).transpose(2, 0, 1)[:, :, :, None]
+        + _windows(totals_b, TGT).transpose(2, 0, 1)[:, :, None, :]
+    )
     total = np.where(null[:, None, None], 0, total)
     return shared, total
 
@@ -236,6 +252,8 @@ def scores(a: Side, b: Side, ratio: float, weights: Floats) -> Floats:
     gain, loss = class_weights[:, 0], class_weights[:, 1]
     mix = np.eye(len(CLASSES))[kinds].reshape(-1, len(CLASSES))
     value = mix @ (gain - loss)
-    shared, total = matches(x, y, ((lone_a + x @ mix) @ loss)[:, None], ((lone_b + y @ mix) @ loss)[:, None], value[:, None])
+    shared, total = matches(
+        x, y, ((lone_a + x @ mix) @ loss)[:, None], ((lone_b + y @ mix) @ loss)[:, None], value[:, None]
+    )
     result: Floats = np.tensordot(weights[: len(GEOMETRY)], geometry(a, b, ratio), 1) + shared[0] + total[0]
     return result

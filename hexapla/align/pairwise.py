@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -12,7 +12,7 @@ import numpy as np
 
 from hexapla import langs
 from hexapla.align import features
-from hexapla.align.dp import BEADS, SRC, TGT, Floats, best_path, posteriors
+from hexapla.align.dp import BEADS, Floats, best_path, posteriors
 from hexapla.align.features import Side, side
 
 Beads = list[tuple[list[int], list[int]]]
@@ -49,7 +49,7 @@ def _decode(a: Side, b: Side) -> list[Bead]:
     ]
 
 
-RISK = 0.25
+RISK = 0.55
 
 
 def beads(src: Sequence[str], tgt: Sequence[str], src_lang: str, tgt_lang: str) -> list[Bead]:
@@ -58,6 +58,21 @@ def beads(src: Sequence[str], tgt: Sequence[str], src_lang: str, tgt_lang: str) 
     if not len(a) or not len(b):
         return [Bead((i,), (), 1.0) for i in range(len(a))] + [Bead((), (j,), 1.0) for j in range(len(b))]
     return _decode(a, b)
+
+
+def link_probabilities(src: Sequence[str], tgt: Sequence[str], src_lang: str, tgt_lang: str) -> Floats:
+    """The probability, 0 to 1, that two sentences are in one bead: [sentences of src, of tgt]."""
+    a, b = side(src, langs.normalise(src_lang)), side(tgt, langs.normalise(tgt_lang))
+    out = np.zeros((len(a), len(b)))
+    if not len(a) or not len(b):
+        return out
+    chance, _ = posteriors(features.scores(a, b, length_ratio(a, b), weights()))
+    for k, (p, q) in enumerate(BEADS):
+        for di in range(1, min(p, len(a)) + 1):
+            for dj in range(1, min(q, len(b)) + 1):
+                # the bead that ends at node (i, j) links sentences i - di and j - dj
+                out[: len(a) - di + 1, : len(b) - dj + 1] += chance[k, di:, dj:]
+    return np.minimum(out, 1.0)
 
 
 def align(src: list[str], tgt: list[str], src_lang: str, tgt_lang: str) -> Beads:

@@ -1,0 +1,242 @@
+"""Which documents translate one text, and which report on the same subject.
+
+Translations are told by the score of their best alignment per sentence, ranked both ways: a pair must be each other's best,
+by a margin, above a low floor. Subjects are told by the names that documents share. In a large collection only the pairs
+that share enough keys are compared: an inverted index finds them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+from typing import Literal
+
+from hexapla import langs
+from hexapla.align import features
+from hexapla.align.dp import best_path
+from hexapla.align.features import Side
+from hexapla.align.pairwise import length_ratio, side, weights
+from hexapla.tokens import token_pattern
+
+Relation = Literal["translation", "comparable", "unrelated"]
+
+FLOOR = (
+    0.9  # score per sentence; see docs/alignment.md for the distribution on translated and on unrelated news
+)
+MARGIN = 0.3
+SUBJECT = 0.15  # cosine of the names
+SUBJECT_NAMES = 3  # names that must be shared at least
+_COMPARE_ALL = 40  # documents up to which every pair is compared
+_CANDIDATES = 10  # per document and other language
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two documents that were compared. `score`: mean alignment score per sentence, None within one language;
+    `margin`: its distance to the best rival of either document in the other's language (infinite without a rival);
+    `subject`: similarity of the names, 0 to 1."""
+
+    a: str
+    b: str
+    score: float | None
+    margin: float | None
+    subject: float
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """`articles`: documents that translate one text. `topics`: articles on the same subject. Every document is in
+    exactly one of each; ids are sorted. `pairs`: what was compared."""
+
+    articles: tuple[tuple[str, ...], ...]
+    topics: tuple[tuple[str, ...], ...]
+    pairs: tuple[Pair, ...]
+
+
+def relation_score(a: Sequence[str], b: Sequence[str], lang_a: str, lang_b: str) -> float:
+    """How well two documents align: score of the best path per sentence. Translations lie above 1.3 on news of ten
+    sentences and more, unrelated documents below 0.8; compare with rivals where there are any."""
+    return _score(side(a, langs.normalise(lang_a)), side(b, langs.normalise(lang_b)))
+
+
+def _score(a: Side, b: Side) -> float:
+    if not len(a) or not len(b):
+        return -math.inf
+    score = features.scores(a, b, length_ratio(a, b), weights())
+    return float(sum(score[k, i, j] for k, i, j in best_path(score))) / (len(a) + len(b))
+
+
+def relate(documents: Mapping[str, tuple[str, Sequence[str]]]) -> Grouping:
+    """Group documents, given as id -> (lang, sentences). The order of the documents is of no consequence."""
+    ids = sorted(documents)
+    lang = {d: langs.normalise(documents[d][0]) for d in ids}
+    sides = {d: side(documents[d][1], lang[d]) for d in ids}
+    subjects = _subjects({d: documents[d][1] for d in ids})
+    scores = {
+        pair: _score(sides[pair[0]], sides[pair[1]])
+        for pair in _candidates(ids, lang, sides)
+        if lang[pair[0]] != lang[pair[1]]
+    }
+    margins = _margins(scores, lang)
+    accepted = sorted(
+        (pair for pair in scores if scores[pair] >= FLOOR and margins[pair] >= MARGIN),
+        key=lambda p: (-scores[p], p),
+    )
+    article = _articles(ids, lang, scores, accepted)
+    pairs = []
+    for pair in sorted(set(scores) | set(subjects)):
+        subject, shared = subjects.get(pair, (0.0, 0))
+        together = article[pair[0]] == article[pair[1]]
+        close = subject >= SUBJECT and shared >= SUBJECT_NAMES
+        relation: Relation = "translation" if together else "comparable" if close else "unrelated"
+        if pair in scores or relation != "unrelated":
+            pairs.append(Pair(*pair, scores.get(pair), margins.get(pair), subject, relation))
+    articles = _classes(ids, [(a, b) for a, b in combinations(ids, 2) if article[a] == article[b]])
+    topics = _classes(ids, [(p.a, p.b) for p in pairs if p.relation != "unrelated"])
+    return Grouping(articles, topics, tuple(pairs))
+
+
+def _candidates(ids: list[str], lang: Mapping[str, str], sides: Mapping[str, Side]) -> list[tuple[str, str]]:
+    """Pairs worth aligning: all in a small collection, else those that share the most rare keys."""
+    if len(ids) <= _COMPARE_ALL:
+        return list(combinations(ids, 2))
+    index: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for d in ids:
+        for key in frozenset().union(*sides[d].keys):
+            if key[0] in (0, 2, 3, 4):
+                index[key].append(d)
+    shared: dict[str, dict[str, float]] = {d: defaultdict(float) for d in ids}
+    for holders in index.values():
+        if 1 < len(holders) <= max(20, len(ids) // 10):
+            weight = math.log(len(ids) / len(holders))
+            for a, b in combinations(holders, 2):
+                if lang[a] != lang[b]:
+                    shared[a][b] += weight
+                    shared[b][a] += weight
+    found = set()
+    for d in ids:
+        taken: Counter[str] = Counter()
+        for other, _ in sorted(shared[d].items(), key=lambda item: (-item[1], item[0])):
+            if taken[lang[other]] < _CANDIDATES:
+                taken[lang[other]] += 1
+                found.add((min(d, other), max(d, other)))
+    return sorted(found)
+
+
+def _margins(
+    scores: Mapping[tuple[str, str], float], lang: Mapping[str, str]
+) -> dict[tuple[str, str], float]:
+    """Each score less the best rival's: another document of the same language on either side."""
+    ranked: dict[tuple[str, str], list[tuple[float, str]]] = defaultdict(list)
+    for (a, b), score in scores.items():
+        ranked[a, lang[b]].append((score, b))
+        ranked[b, lang[a]].append((score, a))
+    for rivals in ranked.values():
+        rivals.sort(reverse=True)
+
+    def rival(document: str, other: str) -> float:
+        return max((s for s, d in ranked[document, lang[other]][:2] if d != other), default=-math.inf)
+
+    return {(a, b): score - max(rival(a, b), rival(b, a)) for (a, b), score in scores.items()}
+
+
+def _articles(
+    ids: list[str],
+    lang: Mapping[str, str],
+    scores: Mapping[tuple[str, str], float],
+    accepted: Sequence[tuple[str, str]],
+) -> dict[str, str]:
+    """Joins documents, best pair first; at most one per language, and no join against what the other pairs say."""
+    owner = {d: d for d in ids}
+    members = {d: [d] for d in ids}
+    for a, b in accepted:
+        one, two = sorted((owner[a], owner[b]))
+        if one == two or {lang[d] for d in members[one]} & {lang[d] for d in members[two]}:
+            continue
+        across = [
+            scores[min(x, y), max(x, y)]
+            for x in members[one]
+            for y in members[two]
+            if (min(x, y), max(x, y)) in scores
+        ]
+        if sum(across) / len(across) < FLOOR:
+            continue
+        members[one] += members.pop(two)
+        for d in members[one]:
+            owner[d] = one
+    return owner
+
+
+def _classes(ids: list[str], links: Sequence[tuple[str, str]]) -> tuple[tuple[str, ...], ...]:
+    owner = {d: d for d in ids}
+
+    def root(d: str) -> str:
+        while owner[d] != d:
+            d = owner[d]
+        return d
+
+    for a, b in links:
+        one, two = sorted((root(a), root(b)))
+        owner[two] = one
+    classes: dict[str, list[str]] = defaultdict(list)
+    for d in ids:
+        classes[root(d)].append(d)
+    return tuple(sorted(tuple(sorted(members)) for members in classes.values()))
+
+
+@lru_cache(maxsize=1 << 16)
+def _bones(token: str) -> str:
+    """The consonant skeleton of a token that may be a name, else empty."""
+    return next((key for kind, key in features.token_keys(token) if kind == 4), "")
+
+
+def _subjects(texts: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], tuple[float, int]]:
+    """For pairs of documents that share a name: cosine over their names, and the number of shared names.
+
+    Names are the capitalised words of scripts with case; words of other scripts count where their skeleton is that of a
+    name in another document.
+    """
+    named: dict[str, Counter[str]] = {}
+    loose: dict[str, Counter[str]] = {}
+    for d, sentences in texts.items():
+        named[d], loose[d] = Counter(), Counter()
+        lower: set[str] = set()
+        for text in sentences:
+            for at, token in enumerate(token_pattern().findall(text)):
+                if not token[0].isalpha():
+                    continue
+                if token.lower() == token.upper():
+                    loose[d][_bones(token)] += 1
+                elif token[0].islower():
+                    lower.add(_bones(token))
+                elif at > 1 or not token[1:].islower():
+                    named[d][_bones(token)] += 1
+        for key in (lower & set(named[d])) | {""}:
+            named[d].pop(key, None)
+            loose[d].pop(key, None)
+    names = set().union(*named.values()) if named else set()
+    weight: dict[str, dict[str, float]] = {}
+    for d in texts:
+        counts = named[d] + Counter({key: count for key, count in loose[d].items() if key in names})
+        weight[d] = {key: 1 + math.log(count) for key, count in counts.items()}
+    holders: dict[str, list[str]] = defaultdict(list)
+    for d in texts:
+        for key in weight[d]:
+            holders[key].append(d)
+    idf = {key: math.log(1 + (len(texts) + 4) / len(found)) for key, found in holders.items()}
+    norm = {d: math.sqrt(sum((w * idf[key]) ** 2 for key, w in weight[d].items())) for d in texts}
+    dots: dict[tuple[str, str], float] = defaultdict(float)
+    shared: Counter[tuple[str, str]] = Counter()
+    for key in sorted(holders):
+        found = sorted(holders[key])
+        if len(found) > max(20, len(texts) // 10):
+            continue
+        for a, b in combinations(found, 2):
+            dots[a, b] += weight[a][key] * weight[b][key] * idf[key] ** 2
+            shared[a, b] += 1
+    return {pair: (dot / (norm[pair[0]] * norm[pair[1]]), shared[pair]) for pair, dot in dots.items()}
