@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hexapla.corpus import Corpus, Mention
+from hexapla.corpus import Corpus, Mention, is_id
 from hexapla.errors import Fault, InputError
 from hexapla.predictions import TRACK_OF, Prediction
-from hexapla.store import dumps, read_corpus
+from hexapla.store import dumps, read_corpus, read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +88,20 @@ def gold_of(corpus: Corpus, *, version: str = "unreleased", split: str = "test")
 
 
 def read_gold(folder: str | Path) -> Gold:
-    """The gold of a built corpus (`hexapla build -o folder`)."""
+    """The gold of a built corpus (`hexapla build -o FOLDER`) or of a release (`data/`), which has a version."""
     folder = Path(folder)
-    if not (folder / "manifest.toml").is_file():
-        raise InputError(
-            Fault(
-                "no-corpus",
-                str(folder),
-                "no manifest.toml",
-                "a built corpus",
-                "run `hexapla build -o FOLDER`",
+    if (folder / "manifest.toml").is_file():
+        return gold_of(read_corpus(folder))
+    if (folder / "VERSION").is_file():
+        from hexapla.loading import read_release
+
+        version = read_text(folder / "VERSION").strip()
+        if not is_id(version):
+            raise InputError(
+                Fault("bad-version", str(folder / "VERSION"), f"{version[:40]!r}", "such as 0.1.0")
             )
-        )
-    return gold_of(read_corpus(folder))
+        return gold_of(read_release(folder), version=version)
+    raise InputError(
+        Fault("no-corpus", str(folder), "neither manifest.toml nor VERSION", "a built corpus or a release",
+              "run `hexapla build -o FOLDER`")
+    )  # fmt: skip
