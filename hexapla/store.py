@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from hexapla.corpus import Article, Bead, Block, Corpus, Document, Dropped, Fact, Mention, Source
+from hexapla.corpus import Article, Bead, Block, Corpus, Document, Dropped, Fact, Mention, Source, sha256
 from hexapla.errors import Fault, HexaplaError, InputError
 from hexapla.manifest import read_manifest, write_manifest
 
@@ -223,11 +223,17 @@ def write_corpus(corpus: Corpus, folder: Path) -> None:
             "raw_map": d.raw_map,
         }
         lines = [f'"doc_id": {dumps(d.doc_id)}, "text_sha256": {dumps(d.text_sha256)}']
+        lines += [f'"line_sha256": {dumps(line_hashes(d.text))}']
         lines += [f'"{name}": [\n' + ",\n".join(map(dumps, rows)) + "\n]" for name, rows in parts.items()]
         write_text(folder / "texts" / f"{d.doc_id}.json", "{" + ",\n".join(lines) + "}\n")
     for article in corpus.articles:
         write_article(article, folder / "annotations")
     write_manifest(folder / "manifest.toml", [d.source for d in corpus.documents])
+
+
+def line_hashes(text: str) -> list[str]:
+    """Eight hex digits of the SHA-256 of each line: enough to say which line of a text was changed."""
+    return [sha256(line)[:8] for line in text.split("\n")]
 
 
 def _read_document(folder: Path, source: Source, mentions_file: Path) -> Document:
