@@ -1,0 +1,355 @@
+"""Attach what stands around a bare number: sign, fraction, percent, money, unit, ordinal affix, range, modifier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from hexapla.quantities import digits as _digits
+from hexapla.quantities.scan import Number, Token, read_number
+from hexapla.quantities.tables import Locale
+
+_VULGAR = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8)}  # fmt: skip
+_RANGE_SIGNS = frozenset("-–~")
+
+
+@dataclass(slots=True)
+class Found:
+    """A mention in the making. `first`/`last` are tokens of the mention, `low`/`high` those of the bare number."""
+
+    first: int
+    last: int
+    low: int
+    high: int
+    kind: str
+    value: Fraction | str | None
+    value_high: Fraction | str | None = None
+    unit: str | None = None
+    modifier: str | None = None
+    other: Fraction | None = None
+    spelled: bool = False
+    plain: bool = False  # a bare integer in digits: nothing but digits
+    article: bool = False
+    scaled: bool = False
+
+
+def _is_digits(token: Token) -> bool:
+    return token.word[0].isdigit() or (len(token.word) > 1 and token.word[0] in ".,")
+
+
+def _letter(token: Token) -> bool:
+    return token.word[0].isalpha()
+
+
+def _unspaced(token: Token) -> bool:
+    return token.word[0] >= "\u0e00" and len(token.word) == 1
+
+
+def bare(tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[str]) -> Found | None:
+    """The number at a token with its fraction, decimals in words and scale letter, or None.
+
+    `raw` holds the tokens as written: scale letters and short units mind the case.
+    """
+    token = tokens[at]
+    if token.word[0] in _VULGAR:
+        return Found(at, at + 1, at, at + 1, "cardinal", Fraction(*_VULGAR[token.word[0]]), spelled=True) if len(token.word) == 1 else None
+    digital = _is_digits(token)
+    if digital and at and token.glue in (1, 2) and not _may_precede(tokens, at, known):
+        return None
+    number = read_number(tokens, at, known.lexicon, known.decimal, known.group)
+    if number is None:
+        return None
+    kind = {"n": "cardinal", "o": "ordinal", "f": "cardinal", "t": "cardinal"}[number.role]
+    found = Found(at, number.last, at, number.last, kind, number.value, unit="times" if number.role == "t" else None,
+                  other=number.other, spelled=number.spelled, scaled=number.scaled)  # fmt: skip
+    found.plain = digital and number.atoms == 1 and token.word.isdigit()
+    found.article = not digital and number.atoms == 1 and token.word in known.articles and number.last == at + 1
+    if number.scaled and raw[number.last - 1].lower() in known.dotted and _next_is(tokens, number.last, "."):
+        after = tokens[number.last + 1] if number.last + 1 < len(tokens) else None
+        if after is not None and raw[number.last + 1][0].islower():
+            found.last = found.high = number.last + 1
+    if digital and number.atoms == 1:
+        _letters(found, tokens, known, raw)
+    _fractions(found, tokens, known, number)
+    return found
+
+
+def _next_is(tokens: Sequence[Token], at: int, word: str) -> bool:
+    return at < len(tokens) and tokens[at].word == word and tokens[at].glue == 1
+
+
+def _may_precede(tokens: Sequence[Token], at: int, known: Locale) -> bool:
+    """Whether digits glued to what stands before them may still be a number: not `H200`, `Covid-19`, `A/4`."""
+    before = tokens[at - 1]
+    word = before.word
+    if _unspaced(before) or known.symbols.before(tokens, at) or word in known.ordinal_before or word in known.prefixes or word in known.lexicon.connectors:
+        return True
+    if tokens[at].glue == 2:
+        return _is_digits(before) or word in known.known
+    return not _letter(before) and not _is_digits(before) and word not in "._@#&\\=" and not (word == "/" and at > 1 and not _is_digits(tokens[at - 2]))
+
+
+def _letters(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> None:
+    """`10k`, `1.2M`: a glued scale letter."""
+    at = found.last
+    if at < len(tokens) and raw[at] in known.letters and (tokens[at].glue == 1 or raw[at] in "KMB" and tokens[at].glue == 0 and not (at + 1 < len(tokens) and _letter(tokens[at + 1]))):
+        if at + 1 < len(tokens) and tokens[at + 1].glue == 1 and (_letter(tokens[at + 1]) or _is_digits(tokens[at + 1])):
+            return
+        assert isinstance(found.value, Fraction)
+        factor = known.letters[raw[at]]
+        found.value *= factor
+        found.other = found.other * factor if found.other is not None else None
+        found.last = found.high = at + 1
+        found.plain, found.scaled = False, True
+
+
+def _fractions(found: Found, tokens: Sequence[Token], known: Locale, number: Number) -> None:
+    """`3/4`, `1 1/2`, `2½`, `two point five`, `three fifths`, `two and a half`."""
+    at, size = found.last, len(tokens)
+    if found.kind != "cardinal" or not isinstance(found.value, Fraction) or at >= size:
+        return
+    following = tokens[at]
+    if following.word[0] in _VULGAR and len(following.word) == 1 and found.value.denominator == 1:
+        found.value += Fraction(*_VULGAR[following.word[0]])
+        found.last = found.high = at + 1
+        found.plain = False
+        return
+    if following.word == "/" and found.plain and at + 1 < size and tokens[at + 1].word.isdigit() and following.glue == 1 == tokens[at + 1].glue:
+        below = int(tokens[at + 1].word) if len(tokens[at + 1].word) < 5 else 0
+        chained = at + 2 < size and tokens[at + 2].glue in (1, 2) and (tokens[at + 2].word in "/-" or tokens[at + 2].glue == 2)
+        if 1 < below and found.value < 10**4 and not chained:
+            found.value /= below
+            found.last = found.high = at + 2
+            found.plain = False
+        return
+    if found.plain and following.word.isdigit() and at + 2 < size and tokens[at + 1].word == "/" and tokens[at + 2].word.isdigit() and following.glue == 0:
+        top, below = int(following.word[:4]), int(tokens[at + 2].word[:4])
+        if 0 < top < below < 100 and len(following.word) < 4:
+            found.value += Fraction(top, below)
+            found.last = found.high = at + 3
+            found.plain = False
+            return
+    if following.word in known.point and at + 1 < size and following.glue != 3 and found.value.denominator == 1:
+        end, decimals = at + 1, ""
+        while end < size and len(decimals) < 20 and tokens[end].glue != 3:
+            piece = known.lexicon.match(tokens, end)
+            if tokens[end].word.isdigit() and not decimals:
+                decimals, end = tokens[end].word[:20], end + 1
+                break
+            if piece is None or piece[0].role != "n" or (piece[0].value > 9 and decimals):
+                break
+            decimals += str(piece[0].value)
+            end = piece[1]
+        if decimals:
+            found.value += Fraction(int(decimals), 10 ** len(decimals))
+            scale = known.lexicon.match(tokens, end) if end < size else None
+            if scale and scale[0].role == "m":
+                found.value *= scale[0].value
+                end, found.scaled = scale[1], True
+            found.last = found.high = end
+            found.plain = found.article = False
+            return
+    below_words = known.denominators.after(tokens, at)
+    if below_words and following.glue != 3 and found.value.denominator == 1 and 0 < found.value < 1000:
+        found.value /= below_words[0]
+        found.last = found.high = below_words[1]
+        found.article = found.plain = False
+        return
+    part = known.halves.after(tokens, at)
+    if part and following.glue != 3:
+        found.value += part[0]
+        found.last = found.high = part[1]
+        found.plain = found.article = False
+
+
+def sign(found: Found, tokens: Sequence[Token], known: Locale) -> None:
+    """A minus sign or word before the number."""
+    at = found.first
+    if not at or not isinstance(found.value, Fraction) or found.kind == "ordinal":
+        return
+    if tokens[at - 1].word == "-" and tokens[at].glue == 1 and (at == 1 or tokens[at - 1].glue in (0, 3) or tokens[at - 2].word in "(["):
+        start = at - 1
+    elif tokens[at - 1].word == "-" and at == 1 and found.last == len(tokens):
+        start = at - 1
+    else:
+        worded = known.minus.before(tokens, at)
+        if not worded or worded[1] and _is_digits(tokens[worded[1] - 1]):
+            return
+        start = worded[1]
+    found.value = -found.value
+    found.other = -found.other if found.other is not None else None
+    found.first = found.low = start
+    found.plain = found.article = False
+
+
+def percent(found: Found, tokens: Sequence[Token], known: Locale) -> bool:
+    """A percent sign or word after the number, or before it."""
+    after = known.percent.after(tokens, found.last)
+    if after and tokens[found.last].glue != 3:
+        unit, found.last = after
+    else:
+        before = known.percent_before.before(tokens, found.first)
+        if not before or tokens[found.first].glue == 3:
+            return False
+        unit, found.first = before
+    if unit == "permille" and isinstance(found.value, Fraction):
+        found.value /= 10
+        unit = "percent"
+    found.kind, found.unit, found.article = "percent", unit, False
+    return True
+
+
+def _currency_after(tokens: Sequence[Token], at: int, known: Locale) -> tuple[str, int] | None:
+    """The currency named at a token, and the index after it."""
+    if at >= len(tokens) or tokens[at].glue == 3:
+        return None
+    best = known.money.after(tokens, at)
+    word = tokens[at].word
+    head_at = at
+    if word not in known.heads and at + 1 < len(tokens) and tokens[at + 1].word in known.heads and tokens[at + 1].glue != 3:
+        head_at = at + 1
+    if tokens[head_at].word in known.heads:
+        head = tokens[head_at].word
+        code, end = known.heads[head], head_at + 1
+        stems = known.adjectives.get(head, ())
+        if head_at > at:
+            told = next((c for stem, c in stems if word.startswith(stem)), None)
+            if told is None:
+                return best
+            code = told
+        elif end < len(tokens):
+            step = end + (tokens[end].word in known.of)
+            if step < len(tokens) and tokens[step].glue != 3:
+                told = next((c for stem, c in stems if tokens[step].word.startswith(stem)), None)
+                if told:
+                    code, end = told, step + 1
+        if best is None or end > best[1]:
+            best = code, end
+    return best
+
+
+def money(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> bool:
+    """A currency sign, code or name before or after the number, and a subunit after that."""
+    if not isinstance(found.value, Fraction) or found.kind != "cardinal" or found.unit:
+        return False
+    code: str | None = None
+    before = known.symbols.before(tokens, found.first)
+    if before and tokens[found.first].glue != 3 and _is_sign(before[1], found.first, raw, tokens):
+        code, found.first = before
+        wider = known.symbols.before(tokens, found.first)  # "US $", "$ USD"
+        if wider and tokens[found.first].glue != 3 and _is_sign(wider[1], found.first, raw, tokens):
+            code, found.first = (wider[0] if code == "USD" else code), wider[1]
+        elif found.first and raw[found.first - 1] == "US" and code == "USD":
+            found.first -= 1
+        tail = _currency_after(tokens, found.last, known)
+        if tail and (tail[0] == code or code == "USD" and tail[0].endswith("D")):
+            code, found.last = tail
+    if code is None:
+        start = found.last
+        skipped = start
+        if start < len(tokens) and tokens[start].word in known.of and (found.scaled or not found.plain):
+            skipped = start + 1 + (start + 1 < len(tokens) and tokens[start + 1].word == "'")
+        for at in dict.fromkeys((start, skipped)):
+            if at >= len(tokens) or tokens[at].glue == 3:
+                continue
+            signed = known.symbols.after(tokens, at)
+            if signed and _is_sign(at, signed[1], raw, tokens, True):
+                code, found.last = signed
+                more = known.symbols.after(tokens, found.last)
+                if more and tokens[found.last].glue != 3:
+                    code, found.last = (more[0] if code == "USD" else code), more[1]
+                break
+            named = _currency_after(tokens, at, known)
+            if named:
+                code, found.last = named
+                break
+            sub = known.subunits.after(tokens, at)
+            if sub:
+                (code, factor), found.last = sub
+                found.value *= factor
+                found.other = found.other * factor if found.other is not None else None
+                break
+    if code is None:
+        return False
+    found.kind, found.unit, found.article = "money", code, False
+    return True
+
+
+def _is_sign(start: int, end: int, raw: Sequence[str], tokens: Sequence[Token], after: bool = False) -> bool:
+    """Letters count as a currency code only in capitals, or glued to the number."""
+    text = "".join(raw[start:end])
+    if not text.isalpha() or not text.isascii():
+        return True
+    return text.isupper() and len(text) >= 2 or len(text) == 3 and tokens[start if after else end].glue in (0, 1) and text.islower() and text not in ("all", "top", "mad", "try", "cup", "ron", "lak", "mop", "bam", "pen", "gel", "bob", "cop", "kes")
+
+
+def unit(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> bool:
+    """A unit of measure after the number."""
+    if found.kind != "cardinal" or found.unit:
+        return False
+    at = found.last
+    if at >= len(tokens) or tokens[at].glue == 3:
+        return False
+    after = known.units.after(tokens, at)
+    if after is None and tokens[at].word in known.of and at + 1 < len(tokens):
+        after = known.units.after(tokens, at + 1)
+    if after is None:
+        short, end = _short_unit(found, tokens, known, raw)
+        if short is None:
+            return False
+        after = short, end
+    found.unit, found.last = after
+    found.kind, found.article = "measure", False
+    return True
+
+
+def _short_unit(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> tuple[str | None, int]:
+    """`km`, `°C`, `m²`, `km/h`: as written, longest first, after digits only."""
+    at, size = found.last, len(tokens)
+    if found.spelled and not found.scaled:
+        return None, at
+    joined, best, end = "", None, at
+    for k in range(at, min(at + 4, size)):
+        if k > at and tokens[k].glue != 1:
+            break
+        joined += raw[k]
+        if joined in known.short_units:
+            best, end = known.short_units[joined], k + 1
+    if best and end < size and tokens[end].glue == 1 and (_letter(tokens[end]) or _is_digits(tokens[end])) and not _unspaced(tokens[end]):
+        return None, at
+    return best, end
+
+
+def ordinal(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> bool:
+    """An ordinal affix on digits: `25th`, `ika-25`, `3º`, `3.`"""
+    if found.kind != "cardinal" or found.spelled or not found.plain:
+        return False
+    at = found.first
+    if at and tokens[at].glue in (1, 2) and tokens[at - 1].word in known.ordinal_before:
+        found.first -= 1
+    elif at and tokens[at].glue == 0 and tokens[at - 1].word in known.ordinal_before and len(tokens[at - 1].word) > 2:
+        found.first -= 1
+    else:
+        after = known.ordinal_after.after(tokens, found.last)
+        if after and tokens[found.last].glue in (1, 2) and not (after[1] < len(tokens) and tokens[after[1]].glue == 1 and _letter(tokens[after[1]]) and not _unspaced(tokens[found.last])):
+            found.last = after[1]
+        elif known.ordinal_dot and _next_is(tokens, found.last, ".") and _dot_is_ordinal(found, tokens, known, raw):
+            found.last += 1
+        else:
+            return False
+    found.kind = "ordinal"
+    found.high = found.last
+    found.low = found.first
+    found.article = found.plain = False
+    return True
+
+
+def _dot_is_ordinal(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> bool:
+    """Whether a full stop after digits makes an ordinal: the sentence must go on, or there is nothing else."""
+    nxt = found.last + 1
+    if not isinstance(found.value, Fraction) or found.value > 999:
+        return False
+    if nxt >= len(tokens):
+        return found.first == 0
+    return tokens[nxt].glue == 0 and (raw[nxt][0].islower() or known.nouns_capital and found.first > 0 and raw[found.first - 1][0].islower())

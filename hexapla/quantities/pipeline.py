@@ -1,0 +1,180 @@
+"""From a text to its number mentions: fold, cut into tokens, find numbers, attach the layers, map back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from hexapla.quantities import layers, relate
+from hexapla.quantities.fold import TOKEN, UNSPACED, fold
+from hexapla.quantities.layers import Found
+from hexapla.quantities.mention import QuantityMention
+from hexapla.quantities.scan import Token
+from hexapla.quantities.tables import Locale, locale
+
+_DIGIT = re.compile(r"\d|[½⅓⅔¼¾⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚]")
+_MISSING = object()
+_CACHE = 200_000
+
+
+def extract(text: str, lang: str) -> list[QuantityMention]:
+    """All number mentions of a text, by position; they do not overlap. `lang` is any code that `langs.normalise` takes.
+
+    A language without data is read with the root locale's: digits and international signs only.
+
+    >>> [(m.surface, str(m.value), m.unit) for m in extract("Fundusz o wartości 8,4 mld dolarów", "pl")]
+    [('8,4 mld dolarów', '8400000000', 'USD')]
+    """
+    known = locale(lang)
+    folded, offsets = fold(text, known.strip)
+    if not _DIGIT.search(folded) and not _has_number_word(folded, known):
+        return []
+    tokens = tokenise(folded, known)
+    found = [f for f in _find(tokens, known, _raw(text, tokens, offsets)) if f.value is not None or f.kind == "date"]
+    out: list[QuantityMention] = []
+    for one in found:
+        start, end = _span(tokens[one.first].start, tokens[one.last - 1].end, offsets)
+        low, high = _span(tokens[one.low].start, tokens[one.high - 1].end, offsets)
+        out.append(
+            QuantityMention(start, end, text[start:end], one.kind, one.value, one.value_high, one.unit, one.modifier,
+                            one.other is not None, one.other, low, high)
+        )  # fmt: skip
+    return out
+
+
+def _span(start: int, end: int, offsets: list[int] | None) -> tuple[int, int]:
+    if offsets is None:
+        return start, end
+    return offsets[start], offsets[end - 1] + 1
+
+
+def _raw(text: str, tokens: Sequence[Token], offsets: list[int] | None) -> list[str]:
+    """The tokens as written."""
+    out = []
+    for token in tokens:
+        start, end = _span(token.start, token.end, offsets)
+        out.append(text[start:end])
+    return out
+
+
+def _has_number_word(folded: str, known: Locale) -> bool:
+    """Whether a text without digits holds a word that can start a number."""
+    pieces, duals = known.lexicon.pieces, known.duals
+    for match in TOKEN.finditer(folded):
+        for part in analyse(match.group(), known):
+            if part in pieces or part in duals:
+                return True
+    return False
+
+
+def analyse(word: str, known: Locale) -> tuple[str, ...]:
+    """A word as the words the tables know: clitics and linkers cut off, fused number words cut up."""
+    cached = known.analysed.get(word)
+    if cached is not None:
+        return cached
+    out: tuple[str, ...] = (word,)
+    if word not in known.known and len(word) > 1 and len(word) < 80:
+        out = _cut(word, known, 0) or out
+        if known.dual_suffix and len(out) == 1 and out[0] not in known.duals and out[0] not in known.not_dual and out[0] not in known.known:
+            if out[0].endswith(known.dual_suffix) and len(out[0]) >= 5:
+                known.duals[out[0]] = ("cardinal", None)
+    if len(known.analysed) < _CACHE:
+        known.analysed[word] = out
+    return out
+
+
+def _cut(word: str, known: Locale, depth: int) -> tuple[str, ...] | None:
+    if word in known.known:
+        return (word,)
+    if known.lexicon.fused:
+        parts = known.lexicon.split(word)
+        if parts:
+            return parts
+    if depth >= 3:
+        return None
+    for suffix in known.suffixes:
+        if word.endswith(suffix) and len(word) > len(suffix) + 1:
+            rest = word[: -len(suffix)]
+            if rest in known.known:
+                return (rest,)
+    for prefix in known.prefixes:
+        if word.startswith(prefix) and len(word) > len(prefix) + 1:
+            rest_parts = _cut(word[len(prefix) :], known, depth + 1)
+            if rest_parts:
+                return (prefix, *rest_parts) if prefix in known.lexicon.connectors else rest_parts
+    return None
+
+
+def tokenise(folded: str, known: Locale) -> list[Token]:
+    """Cut a folded text into tokens; a hyphen between two words becomes the second one's `glue`."""
+    out: list[Token] = []
+    previous, hyphen = -1, False
+    for match in TOKEN.finditer(folded):
+        start, end = match.span()
+        word = match.group()
+        if previous < 0:
+            glue = 3
+        elif start == previous:
+            glue = 2 if hyphen else 1
+        else:
+            glue = 3 if "\n" in folded[previous:start] else 0
+        if hyphen and glue != 2:
+            out.append(Token(previous - 1, previous, "-", 1))
+            hyphen = False
+        if word == "-" and glue == 1 and out and out[-1].word[-1].isalnum():
+            hyphen, previous = True, end
+            continue
+        hyphen = False
+        if word.isalpha() and len(word) > 1:
+            parts = analyse(word, known)
+        else:
+            parts = (word,)
+        if len(parts) == 1:
+            out.append(Token(start, end, parts[0], glue))
+        else:
+            at = start
+            for k, part in enumerate(parts):
+                stop = end if k == len(parts) - 1 else min(at + len(part), end)
+                out.append(Token(at, stop, part, glue if k == 0 else 1))
+                at = stop
+        previous = end
+    if hyphen:
+        out.append(Token(previous - 1, previous, "-", 1))
+    return out
+
+
+def _find(tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> list[Found]:
+    out: list[Found] = []
+    at, size = 0, len(tokens)
+    pieces = known.lexicon.pieces
+    while at < size:
+        word = tokens[at].word
+        first = word[0]
+        if not (first.isdigit() or word in pieces or first in layers._VULGAR or (first in ".," and len(word) > 1)):
+            if word in known.duals:
+                kind, unit = known.duals[word]
+                out.append(Found(at, at + 1, at, at + 1, kind, Fraction(2), unit=unit, spelled=True))
+            at += 1
+            continue
+        found = layers.bare(tokens, at, known, raw)
+        if found is None:
+            at += 1
+            continue
+        at = max(found.last, at + 1)
+        layers.sign(found, tokens, known)
+        (
+            layers.ordinal(found, tokens, known, raw)
+            or layers.percent(found, tokens, known)
+            or layers.money(found, tokens, known, raw)
+            or layers.unit(found, tokens, known, raw)
+        )
+        if found.article and size > 1:
+            continue
+        if out and found.first < out[-1].last:
+            found.first = min(out[-1].last, found.low)
+        out.append(found)
+        at = max(at, found.last)
+    out = relate.ranges(out, tokens, known)
+    relate.modifiers(out, tokens, known)
+    return out

@@ -1,0 +1,81 @@
+"""Join numbers to ranges and compounds, and read the modifiers around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from hexapla.quantities.layers import Found
+from hexapla.quantities.scan import Token
+from hexapla.quantities.tables import Locale
+
+_SIGNS = frozenset("-–~")
+
+
+def ranges(found: list[Found], tokens: Sequence[Token], known: Locale) -> list[Found]:
+    """`3-5 years`, `three to five years`, `between 3 and 5`: two numbers become one mention."""
+    out: list[Found] = []
+    for one in found:
+        if out and _is_range(out[-1], one, tokens, known):
+            low = out.pop()
+            out.append(_merge(low, one))
+        else:
+            out.append(one)
+    return out
+
+
+def _is_range(low: Found, high: Found, tokens: Sequence[Token], known: Locale) -> bool:
+    if low.value_high is not None or not isinstance(low.value, Fraction) or not isinstance(high.value, Fraction):
+        return False
+    if low.kind != high.kind and low.kind != "cardinal" or high.kind == "ordinal" != low.kind:
+        return False
+    if low.unit and low.unit != high.unit or low.value >= high.value and not (high.scaled and not low.scaled):
+        return False
+    gap = high.first - low.last
+    if gap == 0:
+        return tokens[high.first].glue == 2 and not low.spelled and not high.spelled
+    if tokens[low.last].glue == 3 or tokens[high.first].glue == 3:
+        return False
+    if gap == 1 and tokens[low.last].word in _SIGNS and not low.spelled and not high.spelled:
+        return True
+    between = known.range_between.after(tokens, low.last)
+    if between and between[1] == high.first:
+        return True
+    joined = known.range_and.after(tokens, low.last)
+    return bool(joined and joined[1] == high.first and known.range_open.before(tokens, low.first))
+
+
+def _merge(low: Found, high: Found) -> Found:
+    value = low.value
+    if high.scaled and not low.scaled and isinstance(value, Fraction) and isinstance(high.value, Fraction):
+        factor = _scale(high.value)
+        if value * factor < high.value:  # "3 to 5 million"
+            value *= factor
+    return Found(low.first, high.last, low.low, high.high, high.kind, value, high.value, high.unit,
+                 spelled=low.spelled or high.spelled, scaled=high.scaled)  # fmt: skip
+
+
+def _scale(value: Fraction) -> int:
+    factor = 1
+    while factor * 1000 <= value:
+        factor *= 1000
+    return factor
+
+
+def modifiers(found: list[Found], tokens: Sequence[Token], known: Locale) -> None:
+    """About, nearly, at least, up to, more than, less than: before the mention or after it."""
+    for one in found:
+        if one.kind in ("date", "time"):
+            continue
+        before = known.modifier_before.before(tokens, one.first)
+        if before is None and one.first and tokens[one.first - 1].word in known.of:
+            before = known.modifier_before.before(tokens, one.first - 1)
+        if before and tokens[one.first].glue != 3:
+            one.modifier = before[0]
+            continue
+        after = known.modifier_after.after(tokens, one.last)
+        if after and tokens[one.last].glue != 3:
+            one.modifier = after[0]
+            continue
+        if one.first and tokens[one.first - 1].word in "~≈<>≤≥":
+            one.modifier = {"~": "approx", "≈": "approx", "<": "less_than", ">": "more_than", "≤": "at_most", "≥": "at_least"}[tokens[one.first - 1].word]

@@ -1,0 +1,288 @@
+"""What is known about the numbers of one language: the CLDR and ICU table with the language's supplement over it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cache
+from importlib import resources
+from typing import Any, Generic, TypeVar
+
+from hexapla import langs
+from hexapla.quantities.fold import TOKEN, fold
+from hexapla.quantities.scan import Lexicon, Token
+
+V = TypeVar("V")
+
+# where several currencies share a name, the first of these is meant (after the language's own)
+_PRIORITY = "USD EUR GBP JPY CNY CHF INR KRW RUB TRY BRL MXN SEK NOK DKK PLN CZK HUF SAR IRR ZAR".split()
+# signs that mean the same everywhere; CLDR adds the locale's
+_SYMBOLS = {
+    "$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "￥": "CNY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₴": "UAH",
+    "₱": "PHP", "₫": "VND", "₪": "ILS", "฿": "THB", "₦": "NGN", "₡": "CRC", "₸": "KZT", "₮": "MNT", "₭": "LAK", "₲": "PYG", "₵": "GHS",
+    "₼": "AZN", "₾": "GEL", "៛": "KHR", "r$": "BRL", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "hk$": "HKD", "s$": "SGD",
+    "nt$": "TWD", "nz$": "NZD", "mx$": "MXN", "cn¥": "CNY", "jp¥": "JPY", "usd$": "USD", "cad$": "CAD", "aud$": "AUD", "nzd$": "NZD",
+    "hkd$": "HKD", "sgd$": "SGD", "mxn$": "MXN", "rm": "MYR", "rmb": "CNY", "rs": "INR", "﷼": "IRR", "₤": "GBP", "₨": "INR", "ƒ": "AWG",
+    "£e": "EGP", "kč": "CZK", "zł": "PLN", "us $": "USD",
+}  # fmt: skip
+_LETTERS = {"k": 1000, "K": 1000, "M": 10**6, "B": 10**9, "G": 10**9, "T": 10**12}
+
+
+class Phrases(Generic[V]):
+    """Phrases of folded words, found from their first word (`after`) or their last (`before`)."""
+
+    __slots__ = ("first", "last")
+
+    def __init__(self) -> None:
+        self.first: dict[str, list[tuple[tuple[str, ...], V]]] = {}
+        self.last: dict[str, list[tuple[tuple[str, ...], V]]] = {}
+
+    def add(self, words: Sequence[str], value: V) -> None:
+        if not words or any(r == tuple(words[1:]) for r, _ in self.first.get(words[0], ())):
+            return
+        for table, key, rest in ((self.first, words[0], words[1:]), (self.last, words[-1], words[:-1])):
+            known = table.setdefault(key, [])
+            known.append((tuple(rest), value))
+            known.sort(key=lambda entry: -len(entry[0]))
+
+    def after(self, tokens: Sequence[Token], at: int) -> tuple[V, int] | None:
+        """The longest phrase that starts at a token, and the index after it."""
+        if at >= len(tokens):
+            return None
+        for rest, value in self.first.get(tokens[at].word, ()):
+            end = at + 1 + len(rest)
+            if end <= len(tokens) and all(tokens[at + 1 + k].word == w and tokens[at + 1 + k].glue != 3 for k, w in enumerate(rest)):
+                return value, end
+        return None
+
+    def before(self, tokens: Sequence[Token], end: int) -> tuple[V, int] | None:
+        """The longest phrase that ends before a token, and its first index."""
+        if end <= 0 or end > len(tokens):
+            return None
+        for rest, value in self.last.get(tokens[end - 1].word, ()):
+            start = end - 1 - len(rest)
+            if start >= 0 and all(tokens[start + k].word == w and tokens[start + k + 1].glue != 3 for k, w in enumerate(rest)):
+                return value, start
+        return None
+
+
+@dataclass(slots=True)
+class Locale:
+    """The data of one language, compiled for the layers. Built once per language by `locale`."""
+
+    code: str
+    strip: bool = True
+    decimal: str = "."
+    group: str = ","
+    order: str = "dMy"
+    lexicon: Lexicon = field(default_factory=Lexicon)
+    articles: frozenset[str] = frozenset()  # "one" that is more often an article
+    of: frozenset[str] = frozenset()  # words between a number and its unit or currency
+    letters: dict[str, int] = field(default_factory=dict)  # glued scale letters, case matters
+    dotted: frozenset[str] = frozenset()  # abbreviations written with a full stop
+    minus: Phrases[int] = field(default_factory=Phrases)
+    point: frozenset[str] = frozenset()
+    percent: Phrases[str] = field(default_factory=Phrases)
+    percent_before: Phrases[str] = field(default_factory=Phrases)
+    ordinal_before: frozenset[str] = frozenset()
+    ordinal_after: Phrases[int] = field(default_factory=Phrases)
+    ordinal_dot: bool = False
+    symbols: Phrases[str] = field(default_factory=Phrases)
+    money: Phrases[str] = field(default_factory=Phrases)
+    heads: dict[str, str] = field(default_factory=dict)
+    adjectives: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # head -> (stem, code)
+    subunits: Phrases[tuple[str, Fraction]] = field(default_factory=Phrases)
+    units: Phrases[str] = field(default_factory=Phrases)
+    short_units: dict[str, str] = field(default_factory=dict)  # as written, case matters
+    duals: dict[str, tuple[str, str | None]] = field(default_factory=dict)  # word -> kind, unit
+    dual_suffix: tuple[str, ...] = ()
+    not_dual: frozenset[str] = frozenset()
+    times: Phrases[int] = field(default_factory=Phrases)
+    denominators: Phrases[int] = field(default_factory=Phrases)
+    halves: Phrases[Fraction] = field(default_factory=Phrases)  # "and a half"
+    modifier_before: Phrases[str] = field(default_factory=Phrases)
+    modifier_after: Phrases[str] = field(default_factory=Phrases)
+    range_between: Phrases[int] = field(default_factory=Phrases)
+    range_and: Phrases[int] = field(default_factory=Phrases)
+    range_open: Phrases[int] = field(default_factory=Phrases)
+    months: Phrases[int] = field(default_factory=Phrases)
+    year_cue: Phrases[int] = field(default_factory=Phrases)
+    month_cue: Phrases[int] = field(default_factory=Phrases)
+    year_word: Phrases[int] = field(default_factory=Phrases)
+    time_before: Phrases[int] = field(default_factory=Phrases)
+    time_after: Phrases[int] = field(default_factory=Phrases)
+    ignore: Phrases[int] = field(default_factory=Phrases)
+    counters: frozenset[str] = frozenset()
+    need_counter: bool = False
+    nouns_capital: bool = False
+    prefixes: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
+    known: frozenset[str] = frozenset()
+    analysed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def words(form: str, strip: bool) -> list[str]:
+    """The folded words of a form, without hyphens.
+
+    >>> words("Vierzig-Eins", True)
+    ['vierzig', 'eins']
+    """
+    folded, _ = fold(form, strip)
+    found = [m.group() for m in TOKEN.finditer(folded)]
+    return [w for w in found if w != "-"] or found
+
+
+def _table(code: str) -> dict[str, Any]:
+    folder = resources.files("hexapla.quantities") / "cldr"
+    for name in (code, langs.base(code), "root"):
+        file = folder / f"{name}.json"
+        if file.is_file():
+            table: dict[str, Any] = json.loads(file.read_text("utf-8"))
+            return table
+    return {}
+
+
+def _fill(table: Phrases[V], forms: Iterable[str], value: V, strip: bool) -> None:
+    for form in forms:
+        table.add(words(form, strip), value)
+
+
+@cache
+def locale(lang: str) -> Locale:
+    """The data of a language; digits and signs of the root locale for a language without data."""
+    code = langs.normalise(lang)
+    raw, extra = _table(code), langs.data(code, "quantities")
+    spell: dict[str, Any] = raw.get("spell", {})
+    strip = extra.get("marks", "strip" if code not in ("vi", "yo") else "keep") != "keep"
+    out = Locale(code, strip, raw.get("decimal", "."), raw.get("group", ","), raw.get("order", "dMy"))
+    lexicon = out.lexicon
+    lexicon.reverse = extra.get("reverse", spell.get("reverse", False))
+    lexicon.fused = extra.get("fused", spell.get("fused", False))
+    lexicon.prefix_scale = extra.get("prefix_scale", False)
+    lexicon.connectors = frozenset(extra.get("connectors", spell.get("connectors", ()))) | frozenset(extra.get("more_connectors", ()))
+    for source in (extra, spell):
+        for name, role, bare in (
+            ("cardinal", "n", True), ("bare", "m", True), ("multiplier", "m", False), ("ordinal", "o", True), ("ordinal_multiplier", "q", True),
+        ):  # fmt: skip
+            if source is spell and name in extra.get("replace", ()):
+                continue
+            for form, value in source.get(name, {}).items():
+                made = words(form, strip) if source is extra else form.split(" ")
+                if form not in extra.get("drop", ()):
+                    lexicon.add(made, role, int(value), bare)
+        for name, role in (("ordinal_prefix", "p"), ("ordinal_suffix", "s")):
+            for form in source.get(name, ()):
+                lexicon.add(words(form, strip), role, 0)
+    for name, role in (("fraction", "f"), ("times", "t")):
+        for form, value in extra.get(name, {}).items():
+            lexicon.add(words(form, strip), role, Fraction(str(value)))
+    for form, value in {**raw.get("scale", {}), **raw.get("scale_short", {}), **extra.get("abbreviation", {})}.items():
+        made = words(form.rstrip("."), strip)
+        if len(form) == 1 and form.isascii():
+            out.letters[form] = value
+        elif made and form not in extra.get("drop", ()):
+            lexicon.add(made, "m", value, False)
+    out.letters = {**_LETTERS, **out.letters, **extra.get("letter", {})}
+    out.dotted = frozenset(
+        fold(f.rstrip("."), strip)[0] for f in (*raw.get("scale_short", ()), *extra.get("abbreviation", ())) if f.endswith(".")
+    )
+    out.articles = frozenset(fold(w, strip)[0] for w in extra.get("article", ()))
+    for word in out.articles:
+        lexicon.add([word], "n", 1)
+    out.of = frozenset(fold(w, strip)[0] for w in extra.get("of", ()))
+    out.point = frozenset(w for f in (*spell.get("point", ()), *extra.get("point", ())) for w in [" ".join(words(f, strip))])
+    _fill(out.minus, (*spell.get("minus", ()), *extra.get("minus", ())), -1, strip)
+    _fill(out.percent, extra.get("percentage_point", ()), "percentage-point", strip)
+    _fill(out.percent, ("%", *raw.get("percent", ()), *extra.get("percent", ())), "percent", strip)
+    _fill(out.percent, ("‰", *extra.get("permille", ())), "permille", strip)
+    _fill(out.percent_before, ("%", *extra.get("percent_before", ())), "percent", strip)
+    out.ordinal_before = frozenset(fold(w, strip)[0] for w in (*raw.get("ordinal_before", ()), *extra.get("ordinal_before", ())))
+    after = [w for w in (*raw.get("ordinal_after", ()), *extra.get("ordinal_after", ()))]
+    out.ordinal_dot = "." in after
+    _fill(out.ordinal_after, (w for w in after if w != "."), 1, strip)
+    _money(out, raw, extra, strip)
+    for unit, forms in (*extra.get("unit", {}).items(), *raw.get("unit", {}).items()):
+        _fill(out.units, forms, unit, strip)
+    for unit, forms in (*extra.get("unit_short", {}).items(), *raw.get("unit_short", {}).items()):
+        for form in forms:
+            out.short_units.setdefault(form.rstrip(".") or form, unit)
+    for form, unit in raw.get("dual", {}).items():
+        made = words(form, strip)
+        if len(made) == 1:
+            out.duals[made[0]] = ("measure", unit)
+    for form, unit in extra.get("dual", {}).items():
+        out.duals[words(form, strip)[0]] = ("measure", unit) if unit else ("cardinal", None)
+    out.dual_suffix = tuple(extra.get("dual_suffix", ()))
+    out.not_dual = frozenset(fold(w, strip)[0] for w in extra.get("not_dual", ()))
+    _fill(out.times, extra.get("times_after", ()), 1, strip)
+    for form, value in extra.get("denominator", {}).items():
+        out.denominators.add(words(form, strip), int(value))
+    for form, value in extra.get("and_part", {}).items():
+        out.halves.add(words(form, strip), Fraction(str(value)))
+    for name, lists in extra.get("modifier", {}).items():
+        _fill(out.modifier_before, lists.get("before", ()), name, strip)
+        _fill(out.modifier_after, lists.get("after", ()), name, strip)
+    spans = extra.get("range", {})
+    _fill(out.range_between, spans.get("between", ()), 1, strip)
+    _fill(out.range_and, spans.get("and", ()), 1, strip)
+    _fill(out.range_open, spans.get("open", ()), 1, strip)
+    for form, number in (*extra.get("month", {}).items(), *raw.get("months", {}).items()):
+        out.months.add(words(form, strip), number)
+    dates = extra.get("date", {})
+    for table, name in ((out.year_cue, "year_cue"), (out.month_cue, "month_cue"), (out.year_word, "year_word"), (out.time_before, "time_before")):
+        _fill(table, dates.get(name, ()), 1, strip)
+    for form, hours in dates.get("time_after", {}).items():
+        out.time_after.add(words(form, strip), int(hours))
+    _fill(out.ignore, extra.get("ignore", ()), 1, strip)
+    out.counters = frozenset(w for f in extra.get("counter", ()) for w in words(f, strip)[:1])
+    out.need_counter = extra.get("need_counter", False)
+    out.nouns_capital = extra.get("nouns_capital", False)
+    affix = extra.get("affix", {})
+    out.prefixes = tuple(sorted((fold(w, strip)[0] for w in affix.get("prefix", ())), key=len, reverse=True))
+    out.suffixes = tuple(sorted((fold(w, strip)[0] for w in affix.get("suffix", ())), key=len, reverse=True))
+    known = set(lexicon.pieces) | lexicon.connectors | set(out.duals)
+    for name in ("percent", "percent_before", "money", "units", "months", "subunits", "denominators", "times", "range_between"):
+        table = getattr(out, name)
+        known.update(table.first)
+    known.update(out.heads)
+    for pieces in lexicon.pieces.values():
+        known.update(w for p in pieces for w in p.rest)
+    out.known = frozenset(known)
+    return out
+
+
+def _money(out: Locale, raw: dict[str, Any], extra: dict[str, Any], strip: bool) -> None:
+    """Currency signs, names, head words with the adjectives that tell the country, and subunits."""
+    for sign, code in {**_SYMBOLS, **raw.get("symbol", {}), **extra.get("symbol", {})}.items():
+        out.symbols.add(words(sign, strip), code)
+    codes = raw.get("currency", {})
+    for code in codes:
+        out.symbols.add([code.lower()], code)
+    own = extra.get("currency", {})
+    rank = {c: i for i, c in enumerate([raw.get("currency_local", ""), *_PRIORITY])}
+    for code, forms in own.items():
+        for form in forms:
+            made = words(form, strip)
+            out.money.add(made, code)
+            if len(made) == 1:
+                out.heads.setdefault(made[0], code)
+    heads = raw.get("head", {})
+    for code in sorted(heads, key=lambda c: rank.get(c, 99)):
+        for word in heads[code]:
+            out.heads.setdefault(word, code)
+    unspaced = not strip or bool(re.search("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u9fff]", "".join(f for forms in codes.values() for f in forms)))
+    for code, forms in codes.items():
+        for form in forms:
+            made = words(form, strip)
+            if len(made) > 1 or made and (unspaced or made[0] not in out.heads):
+                out.money.add(made, code)
+            head = next((w for w in made if w in out.heads), None)
+            if head and len(made) > 1:
+                for word in made:
+                    if word != head and len(word) > 2:
+                        out.adjectives.setdefault(head, []).append((word[: max(4, len(word) - 3)], code))
+    for form, spec in extra.get("subunit", {}).items():
+        out.subunits.add(words(form, strip), (spec[0], Fraction(spec[1])))
