@@ -1,0 +1,53 @@
+# Two commands do it all: `make corpus` and `make test`. Everything goes into .venv; nothing else is touched.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP   = $(VENV)/.installed-$(1)
+
+.PHONY: corpus test test-live lint bench release baselines leaderboard tables pictures clean
+
+corpus: $(call STAMP,core)  ## Install, build the corpus of seeds/, print a summary and the report's path
+	@$(BIN)/hexapla build seeds -o build
+
+test: $(call STAMP,test)  ## Install what the tests need and run them
+	@$(BIN)/python -m pytest -m "not live"
+
+test-live: $(call STAMP,live)  ## The tests in a real browser (Debian's chromium; installed where we may)
+	@$(BIN)/python -m pytest -m live tests/live
+
+lint: $(call STAMP,lint)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+bench: $(call STAMP,test)  ## Full-size benchmarks; see docs/
+	@$(BIN)/python bench/build.py
+
+release: $(call STAMP,test)  ## Write data/ from the built corpus
+	@$(BIN)/hexapla build seeds -o build && $(BIN)/hexapla release build -o data
+
+baselines: $(call STAMP,test)  ## Train and score every baseline, write its submission and baselines/results.md
+	@$(BIN)/python baselines/run_all.py
+
+leaderboard: $(call STAMP,test)
+	@$(BIN)/hexapla leaderboard build
+
+tables: $(call STAMP,tables)  ## Maintainers: write the CLDR tables again
+	@$(BIN)/python -m hexapla.quantities.build_tables && $(BIN)/python -m hexapla.build_places
+
+clean:
+	rm -rf $(VENV) build
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Hexapla needs Python 3.11 or newer; try: make PYTHON=python3.12 corpus")'
+	@$(PYTHON) -m venv $(VENV)
+
+# one stamp per set of extras; a changed pyproject.toml installs again
+$(VENV)/.installed-core: $(VENV)/bin/python pyproject.toml
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e . && touch $@
+$(VENV)/.installed-test: $(VENV)/.installed-core
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[all,test]' && touch $@
+$(VENV)/.installed-live: $(VENV)/.installed-test
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[live]' && sh tests/live/install_browser.sh && touch $@
+$(VENV)/.installed-lint: $(VENV)/.installed-test
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[lint]' && touch $@
+$(VENV)/.installed-tables: $(VENV)/.installed-core
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[tables]' && touch $@
