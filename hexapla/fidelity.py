@@ -59,14 +59,15 @@ class Version:
 class Difference:
     """One difference between the versions of an article. `source` is the language of the source, "" if not present.
 
-    `fact_ids` is empty where nothing links the mentions, and has several members where one place names several
-    facts. Of a sentence without counterpart, `label` is empty and `name` lists the names and numbers that the other
+    `fact_ids` is empty where nothing links the mentions (`key` then tells them apart: `<bead>~<n>`), and has several
+    members where one place names several facts. Of a sentence without counterpart, `label` is empty and `name` lists the names and numbers that the other
     versions do not have anywhere.
     """
 
     kind: str
     article_id: str
     bead_id: str
+    key: str
     fact_ids: tuple[str, ...]
     label: str
     name: str
@@ -102,8 +103,8 @@ class Difference:
     def to_json(self) -> dict[str, Any]:
         """A plain record; empty fields are left out."""
         record: dict[str, Any] = {
-            "kind": self.kind, "article_id": self.article_id, "bead_id": self.bead_id, "fact_ids": list(self.fact_ids),
-            "label": self.label, "name": self.name, "source": self.source, "says": describe(self, lambda text, lang: text),
+            "kind": self.kind, "article_id": self.article_id, "bead_id": self.bead_id, "key": self.key, "fact_ids": list(self.fact_ids),
+            "label": self.label, "name": self.name, "source": self.source, "says": describe(self, str),
             "versions": [
                 {
                     name: value
@@ -199,7 +200,7 @@ def _bead_missing(about: _Article, row: Row) -> Difference:
                 lost.setdefault(m.fact_id or fold(m.surface), m.surface)
     versions = tuple(Version(lang, row.cells[lang].text if lang in row.cells else "") for lang in about.langs)
     return Difference(
-        "bead-missing", about.article.article_id, row.bead_id, (), "", ", ".join(lost.values()), versions, about.source
+        "bead-missing", about.article.article_id, row.bead_id, "", (), "", ", ".join(lost.values()), versions, about.source
     )  # fmt: skip
 
 
@@ -344,7 +345,7 @@ def _difference(
     facts = [about.article.facts[f] for f in dict.fromkeys(group.fact_ids)]
     names = [f.name or f.entity for f in facts if f.name or f.entity]
     return Difference(
-        kind, about.article.article_id, row.bead_id, tuple(f.fact_id for f in facts), group.label,
+        kind, about.article.article_id, row.bead_id, group.key, tuple(f.fact_id for f in facts), group.label,
         " / ".join(names) or next(iter(group.said.values()))[0].surface, tuple(versions), about.source,
     )  # fmt: skip
 
@@ -356,22 +357,20 @@ def _names(codes: Iterable[str]) -> str:
     return ", ".join(language_name(code)[0] for code in codes)
 
 
-def describe(difference: Difference, quote: Callable[[str, str], str] = quoted) -> str:
-    """One line in plain words, without the article and the bead. `quote(text, lang)` guards what is an article's own
-    text; `lang` is "" where it is of no one language.
-    """
+def describe(difference: Difference, quote: Callable[[str], str] = quoted) -> str:
+    """One line in plain words, without the article and the bead. `quote` guards what is an article's own text."""
     d, source = difference, difference.source
     have = [v.lang for v in d.versions if v.sentence]
     who = _names(v.lang for v in d.versions if v.says)
     origin = f"the source ({_names([source])})"
     if d.kind == "bead-missing":
-        lost = f"; it holds {quote(d.name, '')}" if d.name else ""
+        lost = f"; it holds {quote(d.name)}" if d.name else ""
         if source and source not in have:
             return f"this sentence of {_names(have)} is not in {origin}{lost}"
         return f"no counterpart in {_names(d.without)}{lost}"
     label = LABEL_NAMES[d.label]
     if d.kind in ("missing", "added", "elsewhere"):
-        what = f"{quote(d.name, '')} ({label})"
+        what = f"{quote(d.name)} ({label})"
         if d.kind == "added":
             return f"{what}: in {who}, not in {origin}"
         if d.kind == "missing":
@@ -380,7 +379,7 @@ def describe(difference: Difference, quote: Callable[[str, str], str] = quoted) 
             f"{_names([v.lang])} in {', '.join(v.elsewhere)}" for v in d.versions if v.lang in d.without
         )
         return f"{what}: here in {who}, elsewhere in {'; '.join(places)}"
-    said = "; ".join(f"{_names(codes)}: {quote(text, codes[0])}" for text, codes in d.statements())
+    said = "; ".join(f"{_names(codes)}: {quote(text)}" for text, codes in d.statements())
     nothing = f"; nothing in {_names(d.without)}" if d.without else ""
     against = f" from {origin}" if source and d.version(source).says else ""
     return f"{label} differs{against}: {said}{nothing}"

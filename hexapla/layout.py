@@ -199,15 +199,10 @@ def isolated(text: str, direction: str) -> str:
     return f"{RTL_ISOLATE}{text}{POP}" if direction == "rtl" else text
 
 
-def quoted(text: str, lang: str = "") -> str:
-    """Text of an article inside a line of ours: cleaned and isolated. Without a language its first letter decides."""
-    if lang:
-        return isolated(clean(text), langs.direction(lang))
-    return (
-        f"\u2068{clean(text)}{POP}"
-        if any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
-        else clean(text)
-    )
+def quoted(text: str) -> str:
+    """Text of an article inside a line of ours: cleaned, and isolated if it holds right-to-left letters."""
+    text = clean(text)
+    return f"\u2068{text}{POP}" if any(unicodedata.bidirectional(c) in ("R", "AL") for c in text) else text
 
 
 def reading_order(article: Article) -> tuple[Document, ...]:

@@ -23,7 +23,6 @@ from hexapla.layout import (
     Row,
     clean,
     isolated,
-    quoted,
     reading_order,
     rows,
     title,
@@ -236,7 +235,7 @@ def _remark(difference: Difference) -> Text:
 
     style = "dim" if difference.kind == "elsewhere" else "bold red"
     text = Text.assemble((f"{_REMARK[difference.kind]} {difference.kind}", style), " ")
-    return text.append(fidelity.describe(difference, quoted))
+    return text.append(fidelity.describe(difference))
 
 
 def _row_json(row: Row) -> dict[str, Any]:
