@@ -16,7 +16,7 @@ _PUBLIC = {
     "read_corpus": "hexapla.store",
     "build": "hexapla.build",
     "extract": "hexapla.quantities",
-    "load": "hexapla.load",
+    "load": "hexapla.loading",
     "sentences": "hexapla.segment",
 }
 __all__ = ["__version__", *_PUBLIC]

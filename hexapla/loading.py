@@ -1,0 +1,182 @@
+"""Reading a release: one table of it, or the whole corpus. Needs pyarrow only.
+
+>>> import hexapla
+>>> table = hexapla.load("fil")                     # doctest: +SKIP
+>>> table.to_pylist()[0]["entity_tags"]             # doctest: +SKIP
+['O', 'B-ORG', 'O']
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hexapla import columns
+from hexapla.corpus import Corpus
+from hexapla.errors import Fault, InputError
+from hexapla.rows import Row, article_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+
+def load(config: str = "articles", split: str = columns.SPLIT, path: str | Path = "data") -> pa.Table:
+    """One configuration of a release as a `pyarrow.Table`, its class labels as their names (dictionary columns).
+
+    `config` is `articles`, `beads`, a language or a pair such as `ar-fil`; `path` the folder of the release. The table
+    is independent of the `datasets` library; `.to_pylist()`, `.to_pandas()` and `polars.from_arrow` take it from there.
+    """
+    import pyarrow as pa
+
+    folder = Path(path)
+    files = table_files(folder, split).get(config)
+    if not files:
+        there = ", ".join(table_files(folder, split)) or "none"
+        raise InputError(Fault("no-config", str(folder), f"no configuration {config!r} with a split {split!r}", f"one of: {there}"))  # fmt: skip
+    tables = []
+    for file in files:
+        with opened(file) as parquet:
+            try:
+                tables.append(_named(parquet.read()))
+            except Exception as error:
+                raise _damaged(file, error) from None
+    try:
+        return pa.concat_tables(tables)
+    except pa.ArrowInvalid as error:
+        raise _damaged(files[-1], error) from None
+
+
+def read_release(path: str | Path) -> Corpus:
+    """The corpus of a release, from `articles` and `beads`.
+
+    What a release does not hold is empty: the lines dropped from the raw files, the map back to them, and the beads of
+    articles with one document. `InputError` names the first row that is no article; `hexapla validate` names them all.
+    """
+    articles = []
+    for group in article_groups(Path(path)):
+        try:
+            articles.append(article_of([row for _, row in group.documents], [row for _, row in group.beads]))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise InputError(Fault("bad-article", group.documents[0][0], str(error), "", "run `hexapla validate` on the release")) from None  # fmt: skip
+    try:
+        return Corpus(tuple(articles))
+    except ValueError as error:
+        raise InputError(Fault("bad-corpus", str(path), str(error))) from None
+
+
+# ---- files and rows: a damaged Parquet file makes pyarrow raise almost anything, so that is what is caught -------------
+
+
+def table_files(folder: Path, split: str = columns.SPLIT) -> dict[str, list[Path]]:
+    """Configuration -> its Parquet files in order."""
+    found: dict[str, list[Path]] = {}
+    for file in sorted(folder.glob(f"*/{split}-*.parquet")):
+        found.setdefault(file.parent.name, []).append(file)
+    return found
+
+
+def opened(file: Path) -> pq.ParquetFile:
+    """An open Parquet file (a context manager), or `InputError`."""
+    import pyarrow.parquet as pq
+
+    try:
+        return pq.ParquetFile(file)
+    except Exception as error:
+        raise _damaged(file, error) from None
+
+
+def _damaged(file: Path, error: Exception) -> InputError:
+    said = str(error).strip().split("\n")[0][:200]
+    return InputError(Fault("bad-parquet", str(file), said or type(error).__name__, "a Parquet file of this release", "fetch the release again"))  # fmt: skip
+
+
+Placed = tuple[str, Row]
+"""A row and where it stands: `<file> (row <n>)`, n from 0 in that file."""
+
+
+def table_rows(files: list[Path], only: list[str] | None = None) -> Iterator[Placed]:
+    """The rows of one configuration, one row group in memory at a time; only some columns if asked."""
+    for file in files:
+        number = 0
+        with opened(file) as parquet:
+            for group in range(parquet.num_row_groups):
+                try:
+                    table = parquet.read_row_group(group, columns=only)
+                    table.validate(full=True)
+                    listed = table.to_pylist()
+                except Exception as error:
+                    raise _damaged(file, error) from None
+                for row in listed:
+                    yield f"{file} (row {number})", row
+                    number += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rows of one article in `articles` and in `beads`."""
+
+    article_id: str
+    documents: list[Placed]
+    beads: list[Placed]
+
+
+def article_groups(folder: Path) -> Iterator[Group]:
+    """The articles of a release, one in memory at a time.
+
+    `InputError` if a table is missing or damaged, or if beads stand where their article does not.
+    """
+    files = table_files(folder)
+    if missing := [name for name in ("articles", "beads") if name not in files]:
+        raise InputError(Fault("no-config", str(folder), f"no configuration {' and no '.join(missing)}", "a release written by `hexapla release`"))  # fmt: skip
+    waiting = groupby(table_rows(files["beads"]), lambda placed: placed[1].get("article_id"))
+    head = next(waiting, None)
+    for article_id, documents in groupby(
+        table_rows(files["articles"]), lambda placed: placed[1].get("article_id")
+    ):
+        beads: list[Placed] = []
+        if head is not None and head[0] == article_id:
+            beads, head = list(head[1]), next(waiting, None)
+        yield Group(article_id, list(documents), beads)
+    if head is not None:
+        where = next(head[1])[0]
+        raise InputError(Fault("stray-bead", where, f"beads of {head[0]!r}", "articles and beads in the same order of article_id"))  # fmt: skip
+
+
+# ---- names for class labels ------------------------------------------------------------------------------------------
+
+
+def _named(table: pa.Table) -> pa.Table:
+    """Class labels by their names, after the features in the file's own schema."""
+    import pyarrow as pa
+
+    features = json.loads((table.schema.metadata or {})[b"huggingface"])["info"]["features"]
+    arrays = [_decode(table[name].combine_chunks(), features[name]) for name in table.column_names]
+    return pa.table(dict(zip(table.column_names, arrays, strict=True)))
+
+
+def _decode(array: Any, feature: Any) -> pa.Array:
+    import pyarrow as pa
+
+    if isinstance(array, pa.ChunkedArray):  # an older pyarrow combines into one chunk, not into an array
+        array = array.chunk(0) if array.num_chunks else pa.array([], array.type)
+    if not _has_labels(feature):
+        return array
+    mask = array.is_null() if array.null_count else None
+    if feature.get("_type") == "ClassLabel":
+        return pa.DictionaryArray.from_arrays(array, pa.array(feature["names"], pa.string()))
+    if feature.get("_type") == "List":
+        return pa.ListArray.from_arrays(array.offsets, _decode(array.values, feature["feature"]), mask=mask)
+    fields = [(name, _decode(array.field(name), inner)) for name, inner in feature.items()]
+    return pa.StructArray.from_arrays([a for _, a in fields], [name for name, _ in fields], mask=mask)
+
+
+def _has_labels(feature: Any) -> bool:
+    kind = feature.get("_type")
+    if kind == "List":
+        return _has_labels(feature["feature"])
+    return kind == "ClassLabel" or (kind is None and any(map(_has_labels, feature.values())))

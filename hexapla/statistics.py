@@ -1,0 +1,107 @@
+"""Counts of a corpus, gathered article by article: what the dataset card and the build's summary show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from hexapla.corpus import LABELS, Article, Mention
+
+
+@dataclass(slots=True)
+class Statistics:
+    """Feed it articles with `add`. All counters are keyed by language where a language makes sense.
+
+    A fact is *shared* if several documents of its article mention it, *missing* somewhere if some but not all documents
+    of a parallel article do. A shared number fact *differs* if its exact values or units are not the same sets in all
+    documents that mention it, and is *hedged* differently if only the modifiers are not.
+    """
+
+    articles: int = 0
+    parallel: int = 0
+    beads: int = 0
+    full_beads: int = 0
+    topics: set[str] = field(default_factory=set)
+    documents: Counter[str] = field(default_factory=Counter)
+    characters: Counter[str] = field(default_factory=Counter)
+    sentences: Counter[str] = field(default_factory=Counter)
+    mentions: Counter[tuple[str, str]] = field(default_factory=Counter)  # (label, lang)
+    valued: Counter[str] = field(default_factory=Counter)  # number mentions with a value
+    by: Counter[str] = field(default_factory=Counter)
+    reviewed: int = 0
+    ambiguous: int = 0
+    units: Counter[str] = field(default_factory=Counter)
+    modifiers: Counter[str] = field(default_factory=Counter)
+    facts: Counter[str] = field(default_factory=Counter)  # entity | number
+    shared: Counter[str] = field(default_factory=Counter)
+    missing: Counter[str] = field(default_factory=Counter)
+    differs: int = 0
+    hedged: int = 0
+    pairs: Counter[str] = field(default_factory=Counter)  # "ar-fil" -> aligned pairs
+    sources: Counter[tuple[str, str, str, str, str]] = field(default_factory=Counter)
+    """(language, publisher, rights, licence, kind of text) -> documents."""
+
+    def add(self, article: Article) -> None:
+        """Count one article."""
+        self.articles += 1
+        several = len(article.documents) > 1
+        self.parallel += several
+        if article.topic_id:
+            self.topics.add(article.topic_id)
+        for d in article.documents:
+            self.documents[d.lang] += 1
+            self.characters[d.lang] += len(d.text)
+            self.sentences[d.lang] += len(d.sentences)
+            made = {"translation": f"{d.source.translation} translation"}.get(d.source.role, d.source.role)
+            kind = made.replace("unknown translation", "translation")
+            self.sources[d.lang, d.source.publisher, d.source.rights, d.source.licence, kind] += 1
+            for mention in d.mentions:
+                self._mention(mention, d.lang)
+        if several:
+            self.beads += len(article.beads)
+            self.full_beads += sum(len(b.spans) == len(article.documents) for b in article.beads)
+            for bead in article.beads:
+                codes = sorted(bead.spans)
+                self.pairs.update(f"{a}-{b}" for n, a in enumerate(codes) for b in codes[n + 1 :])
+        for fact_id, said in article.by_fact().items():
+            layer = "number" if article.facts[fact_id].is_number else "entity"
+            self.facts[layer] += 1
+            if several and said:
+                self.shared[layer] += len(said) > 1
+                self.missing[layer] += len(said) < len(article.documents)
+                if layer == "number" and len(said) > 1:
+                    differs = _distinct(said.values(), hedges=False)
+                    self.differs += differs
+                    self.hedged += not differs and _distinct(said.values(), hedges=True)
+
+    def _mention(self, mention: Mention, lang: str) -> None:
+        self.mentions[mention.label, lang] += 1
+        self.by[mention.by] += 1
+        self.reviewed += mention.reviewed
+        self.ambiguous += mention.ambiguous
+        if mention.quantity is not None:
+            self.valued[lang] += mention.quantity.value is not None
+            self.units[mention.quantity.unit or "–"] += 1
+            self.modifiers[mention.quantity.modifier or "–"] += 1
+
+    @property
+    def langs(self) -> list[str]:
+        return sorted(self.documents)
+
+    def of_label(self, label: str) -> int:
+        """Mentions of a label in all languages."""
+        return sum(self.mentions[label, lang] for lang in self.langs)
+
+    def of_lang(self, lang: str) -> int:
+        """Mentions of a language, all labels."""
+        return sum(self.mentions[label, lang] for label in LABELS)
+
+
+def _distinct(versions: Iterable[Iterable[Mention]], hedges: bool) -> bool:
+    """Do the versions of a number fact say different things?"""
+    said = set()
+    for mentions in versions:
+        quantities = [m.quantity for m in mentions if m.quantity is not None]
+        said.add(frozenset(q.modifier if hedges else (q.value, q.value_high, q.unit) for q in quantities))
+    return len(said) > 1
