@@ -1,0 +1,173 @@
+"""The leaderboard: predictions in, scored here, one static page out, with `leaderboard.json` and `.csv` beside it.
+
+Scores are never taken from a submission. Below `PILOT` articles there are no ranks: systems stand in order of name.
+The files depend only on the submissions and the gold: no dates, no order of the file system.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import hexapla
+from hexapla import langs
+from hexapla.errors import Fault, HexaplaError, InputError
+from hexapla.predictions import TRACKS
+from hexapla.score.gold import Gold, read_gold
+from hexapla.score.report import F1, PILOT, Report, score_documents
+from hexapla.score.table import percent
+from hexapla.store import write_text
+from hexapla.submission import Submission, System, read_submission
+
+FORMAT = 1
+SHADES = 10  # of the heat maps
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One system on the board."""
+
+    name: str
+    system: System
+    report: Report
+
+    def takes_part(self, track: str) -> bool:
+        """A system without a single prediction for a track is shown with `–` there, not with 0."""
+        return self.report.predicted(track) > 0
+
+    def headline(self, track: str) -> float | None:
+        return self.report.macro_langs(track) if self.takes_part(track) else None
+
+    def consistency(self, track: str) -> dict[str, Any]:
+        found = self.report.consistency(track)
+        if not self.takes_part(track):
+            return {"share": None, "expected": None, "of": found.all.of}
+        return {"share": found.all.share, "expected": found.expected, "of": found.all.of}
+
+    def worst(self, track: str) -> tuple[str, float] | None:
+        return self.report.worst(track) if self.takes_part(track) else None
+
+    def cell(self, track: str, lang: str, label: str | None = None) -> F1:
+        return self.report.f1(track, lang=lang, label=label)
+
+    def to_json(self) -> dict[str, Any]:
+        system = {name: getattr(self.system, name) for name in System.__dataclass_fields__}
+        return {"name": self.name, "system": system, "report": self.report.to_json()}
+
+
+def enter(submission: Submission, gold: Gold) -> Entry:
+    """Score a submission."""
+    return Entry(submission.name, submission.system, score_documents(gold, submission.predictions))
+
+
+def build(submissions: str | Path, corpus: str | Path, out: str | Path) -> list[Entry]:
+    """Score every folder in `submissions` against `corpus` and write `index.html`, `leaderboard.json`, `.csv` into `out`.
+
+    Raises `InputError` with the faults of all submissions, and then writes nothing.
+    """
+    gold = read_gold(corpus)
+    entries: list[Entry] = []
+    faults: list[Fault] = []
+    folder = Path(submissions)
+    if not folder.is_dir():
+        raise InputError(
+            Fault("no-submission", str(folder), "not a folder", "a folder of submissions", "check the path")
+        )
+    for place in sorted(folder.iterdir(), key=lambda p: p.name):
+        if place.name.startswith("."):
+            continue
+        try:
+            entries.append(enter(read_submission(place, gold), gold))
+        except HexaplaError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    files = {
+        "index.html": page(entries, gold),
+        "leaderboard.json": as_json(entries, gold),
+        "leaderboard.csv": as_csv(entries, gold),
+    }
+    for name, content in files.items():
+        write_text(Path(out) / name, content)
+    return entries
+
+
+def as_json(entries: Iterable[Entry], gold: Gold) -> str:
+    """Everything: each system with its full report."""
+    board = {
+        "format": FORMAT,
+        "hexapla": hexapla.__version__,
+        "gold_sha256": gold.sha256,
+        "pilot": len(gold.articles) < PILOT,
+        "articles": len(gold.articles),
+        "documents": len(gold.documents),
+        "systems": [entry.to_json() for entry in entries],
+    }
+    return json.dumps(board, ensure_ascii=False, indent=1) + "\n"
+
+
+def as_csv(entries: Iterable[Entry], gold: Gold) -> str:
+    """A row per system: headlines, then F1 per track and language."""
+    columns = ["name", "system", "version", "partial", *TRACKS, "consistency_entities", "consistency_numbers"]
+    columns += [f"{track}_{lang}" for track in TRACKS for lang in gold.langs] + ["signature"]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    for entry in entries:
+        row: list[Any] = [entry.name, entry.system.name, entry.system.version, entry.report.partial]
+        row += [entry.headline(track) for track in TRACKS]
+        row += [entry.consistency(track)["share"] for track in TRACKS]
+        row += [
+            entry.cell(track, lang).f1 if entry.takes_part(track) else None
+            for track in TRACKS
+            for lang in gold.langs
+        ]
+        writer.writerow([*row, entry.report.signature])
+    return out.getvalue()
+
+
+def page(entries: Sequence[Entry], gold: Gold) -> str:
+    """The page as HTML: one file, nothing loaded from anywhere, a content security policy that allows its own style
+    and script by hash and nothing else."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=PackageLoader("hexapla"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"percent": percent, "shade": shade}
+    templates = resources.files("hexapla") / "templates"
+    style, script = ((templates / f"leaderboard.{kind}").read_text("utf-8") for kind in ("css", "js"))
+    policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
+    return environment.get_template("leaderboard.html").render(
+        entries=entries,
+        gold=gold,
+        tracks=TRACKS,
+        pilot=PILOT,
+        directions={lang: langs.direction(lang) for lang in gold.langs},
+        policy=policy,
+        style=Markup(style),
+        script=Markup(script),
+    )
+
+
+def shade(score: float | None) -> str:
+    """The class of a heat map cell: `h0` … `h9`, or `none`."""
+    return "none" if score is None else f"h{min(int(score * SHADES), SHADES - 1)}"
+
+
+def _hash(text: str) -> str:
+    """The source expression of inline content, as CSP level 2 defines it."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
