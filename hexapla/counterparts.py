@@ -1,4 +1,4 @@
-"""Which mentions of a row say the same thing: by their fact where gold links them, else by comparing what they say.
+"""Which mentions of a row say the same thing: by their fact where a reader linked them, else by comparing what they say.
 
 Numbers are compared by value, unit and label. Names are spelled as each language spells them, so that without links
 only presence counts: names of one label stand for each other, alike ones first.
@@ -34,8 +34,9 @@ _ROUNDING = Fraction(1, 20)  # "100 miles" for "160 kilometres": converted amoun
 class Group:
     """What the languages of a row say of one thing.
 
-    `key` is the fact's id, or `<bead>~<n>` where nothing links the mentions; `fact_ids` has two or more members
-    where versions say different things in one place, each a fact of its own.
+    `key` is the fact's id, or `<bead>~<n>` where nothing links the mentions. `fact_ids` are those that a reader
+    assigned: none where rules or a model linked the mentions, and two or more where versions say different things in
+    one place, each a fact of its own.
     """
 
     key: str
@@ -54,6 +55,11 @@ class Group:
             for m in self.said.get(lang, ())
             if m.quantity is not None and m.quantity.value is not None
         ]
+
+
+def is_sure(mention: Mention) -> bool:
+    """Did a reader assign its fact? What rules, projections and models link is a guess until it is reviewed."""
+    return mention.fact_id is not None and (mention.by == "read" or mention.reviewed)
 
 
 def amount(quantity: Quantity) -> Amount:
@@ -91,6 +97,35 @@ def alike(a: str, b: str) -> bool:
     a, b = fold(a), fold(b)
     shared = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
     return shared > 0 and (a == b or (shared >= 4 and 10 * shared >= 7 * min(len(a), len(b))))
+
+
+_SOUNDS = str.maketrans({"c": "k", "q": "k", "g": "k", "x": "k", "z": "s", "j": "s", "p": "b", "v": "b", "f": "b", "d": "t"}
+                        | dict.fromkeys("aeiouwyh", ""))  # fmt: skip
+
+
+def _skeleton(text: str) -> str:
+    """The consonants of the romanised text, those that scripts confuse made one, doubled ones single."""
+    from anyascii import anyascii
+
+    sounds = fold(anyascii(text)).translate(_SOUNDS)
+    return "".join(c for n, c in enumerate(sounds) if sounds[n - 1 : n] != c)
+
+
+def in_plain_sight(name: str, text: str) -> bool:
+    """Does the text hold the name, as it is, with another ending, or in another script? Half of its words suffice.
+
+    >>> in_plain_sight("Justin Lin", "سُئل جاستن لين عن ذلك"), in_plain_sight("Justin Lin", "سُئل عمر حداد عن ذلك")
+    (True, False)
+    """
+    if fold(name) in fold(text):
+        return True
+    sounds = [_skeleton(word) for word in text.split()]
+    wanted = [(fold(word), _skeleton(word)) for word in name.split()]
+    seen = 0
+    for word, skeleton in wanted:
+        near = len(skeleton) >= 2 and any(skeleton in sound for sound in sounds)
+        seen += near or any(alike(word, other) for other in text.split())
+    return 2 * seen >= len(wanted)
 
 
 _Test = Callable[[Group, Group], bool]
@@ -135,18 +170,18 @@ def groups(article: Article, row: Row) -> list[Group]:
         for mention in cell.mentions:
             fact_id = mention.fact_id
             known = next((n for n, g in enumerate(found) if fact_id is not None and g.key == fact_id), None)
+            ids = (fact_id,) if fact_id is not None and is_sure(mention) else ()
             if known is None:
                 key = fact_id or f"{row.bead_id}~{len(found) + 1}"
-                ids = () if fact_id is None else (fact_id,)
                 found.append(Group(key, ids, mention.label, {lang: (mention,)}))
             else:
                 old = found[known]
                 said = {**old.said, lang: (*old.said.get(lang, ()), mention)}
-                found[known] = Group(old.key, old.fact_ids, old.label, said)
+                found[known] = Group(old.key, old.fact_ids or ids, old.label, said)
     where: dict[str, set[str]] = {}
     for document in article.documents:
         for mention in document.mentions:
-            if mention.fact_id is not None:
+            if mention.fact_id is not None and is_sure(mention):
                 where.setdefault(mention.fact_id, set()).add(document.lang)
 
     def apart(a: Group, b: Group) -> bool:

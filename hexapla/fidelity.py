@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from hexapla.corpus import Article, Corpus, Mention, Span
-from hexapla.counterparts import Group, amount, fold, groups, same_amount
+from hexapla.counterparts import Group, amount, fold, groups, in_plain_sight, is_sure, same_amount
 from hexapla.layout import LABEL_NAMES, Row, language_name, quoted, reading_order, rows
 from hexapla.values import Quantity
 
@@ -59,8 +59,8 @@ class Version:
 class Difference:
     """One difference between the versions of an article. `source` is the language of the source, "" if not present.
 
-    `fact_ids` is empty where nothing links the mentions (`key` then tells them apart: `<bead>~<n>`), and has several
-    members where one place names several facts. Of a sentence without counterpart, `label` is empty and `name` lists the names and numbers that the other
+    `fact_ids` is empty where no reader linked the mentions (`key` then tells them apart: a proposed fact, or
+    `<bead>~<n>`), and has several members where one place names several facts. Of a sentence without counterpart, `label` is empty and `name` lists the names and numbers that the other
     versions do not have anywhere.
     """
 
@@ -137,14 +137,11 @@ class _Article:
         for row in self.rows:
             for lang, cell in row.cells.items():
                 for mention in cell.mentions:
-                    if mention.fact_id is not None:
+                    if mention.fact_id is not None and is_sure(mention):
                         self.said.setdefault(mention.fact_id, {}).setdefault(lang, []).append((row, mention))
-        # A language with no number, or no name, in its whole text was not annotated for them.
+        # What a language has nothing of in its whole text, it was not annotated for.
         self.has = {
-            (d.lang, kind)
-            for d in article.documents
-            for kind in (True, False)
-            if any(m.is_number != kind for m in d.mentions)
+            (d.lang, "number" if m.is_number else m.label) for d in article.documents for m in d.mentions
         }
 
     def elsewhere(self, group: Group, row: Row, lang: str) -> list[tuple[Row, Mention]]:
@@ -159,8 +156,8 @@ class _Article:
 def differences(article: Article) -> Iterator[Difference]:
     """The differences of one article, in reading order; none if it has a single version.
 
-    Linked mentions are compared fact by fact. Mentions that nothing links are compared inside their bead: numbers by
-    value, names by presence, and only where the other sentence does not hold the name or digits in plain sight.
+    Mentions that a reader linked are compared fact by fact. Others are compared inside their bead: numbers by value,
+    names by presence, and only where the other sentence does not hold the name or the digits in plain sight.
     """
     if len(article.documents) < 2:
         return
@@ -196,7 +193,7 @@ def _bead_missing(about: _Article, row: Row) -> Difference:
     for cell in row.cells.values():
         for m in cell.mentions:
             said = about.said.get(m.fact_id or "", {})
-            if m.fact_id is None or any(lang not in said for lang in absent):
+            if any(lang not in said for lang in absent):
                 lost.setdefault(m.fact_id or fold(m.surface), m.surface)
     versions = tuple(Version(lang, row.cells[lang].text if lang in row.cells else "") for lang in about.langs)
     return Difference(
@@ -249,15 +246,15 @@ def _says(row: Row, group: Group, lang: str | None = None) -> bool:
 def _really_lacks(about: _Article, row: Row, group: Group, lang: str) -> bool:
     """Without links: was the language annotated at all, and does its sentence not hold the thing unmarked?"""
     mentions = [m for ms in group.said.values() for m in ms]
-    if (lang, group.is_entity) not in about.has or all(m.ambiguous for m in mentions):
+    kind = group.label if group.is_entity else "number"
+    if (lang, kind) not in about.has or all(m.ambiguous for m in mentions):
         return False
     text = row.cells[lang].text
     for mention in mentions:
         digits = _digits(mention.surface)
         if digits and digits <= _digits(text):
             return False
-        name = fold(mention.surface)
-        if group.is_entity and (name in fold(text) or (len(name) > 5 and name[:5] in fold(text))):
+        if group.is_entity and in_plain_sight(mention.surface, text):
             return False
     return True
 
@@ -291,7 +288,9 @@ def _quantity_kind(group: Group, borrowed: Mapping[str, list[tuple[Row, Mention]
         )
         return "unit" if converted else "value"
     chosen = [[q for q in found if amount(q) in amounts] for found in given.values()]
-    if not _shared([{q.unit for q in found} for found in chosen]):
+    # without a reader, a unit that is not there may only not have been found
+    units = [{q.unit for q in found if q.unit or group.fact_ids} for found in chosen]
+    if not _shared([found for found in units if found] or [{None}]):
         return "unit"
     if not _shared([{q.modifier for q in found} for found in chosen]):
         return "modifier"

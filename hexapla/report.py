@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from hexapla import fidelity, langs
 from hexapla.corpus import LABELS, NUMBER_LABELS, Article, Corpus, Document, Mention, Span
-from hexapla.counterparts import groups
+from hexapla.counterparts import groups, is_sure
 from hexapla.fidelity import Difference
 from hexapla.layout import LABEL_NAMES, LETTERS, Row, clean, language_name, quoted, reading_order, rows, title
 from hexapla.store import write_text
@@ -55,6 +55,7 @@ def render(corpus: Corpus) -> str:
             policy=_policy(style, script),
             version=__version__,
             open_at_most=OPEN_AT_MOST,
+            topics=Counter(a.topic_id for a in corpus.articles if a.topic_id),
             totals=totals(views),
         )
     )
@@ -174,8 +175,9 @@ class ArticleView:
         return [(by, count, reviewed[by]) for by, count in every.most_common()]
 
     @property
-    def is_linked(self) -> bool:
-        return any(m.fact_id for m in self.mentions)
+    def is_read(self) -> bool:
+        """Did a reader link mentions? Else they, and what is said of differences, are proposals."""
+        return any(is_sure(m) for m in self.mentions)
 
     @cached_property
     def by_row(self) -> dict[str, list[Difference]]:

@@ -7,10 +7,12 @@ would mix columns. The texts are strangers' texts: no control character of their
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from hexapla import fidelity, langs
 from hexapla.corpus import Article, Bead, Corpus, Span
+from hexapla.counterparts import is_sure
 from hexapla.errors import Fault, InputError
 from hexapla.fidelity import Difference
 from hexapla.layout import (
@@ -118,24 +120,23 @@ def show_differences(corpus: Corpus, console: Console) -> None:
             console.print(Text(f"{article.article_id}: one version, nothing to compare", "dim"))
             continue
         console.print(_heading(article))
-        if not any(m.fact_id for d in article.documents for m in d.mentions):
+        if not any(is_sure(m) for d in article.documents for m in d.mentions):
             console.print(
-                Text(
-                    "not annotated by a reader: found by rules, unlinked; look before you trust", "dim italic"
-                ),
+                Text("proposed by rules, read by nobody: look before you trust", "dim italic"),
                 soft_wrap=False,
             )
         if not found:
             console.print(Text("no differences found", "green"))
-        for difference in found:
-            console.print(Rule(Text(clean(difference.bead_id), "dim"), align="left", style="dim"))
-            console.print(_remark(difference), overflow="fold")
-            if difference.kind == "elsewhere":
-                continue
-            for version in difference.versions:
-                if version.sentence:
-                    text = _marked(version.sentence, version.marks)
-                    _line(console, version.lang, text, langs.direction(version.lang))
+        for bead_id, members in groupby(found, key=lambda d: d.bead_id):
+            console.print(Rule(Text(clean(bead_id), "dim"), align="left", style="dim"))
+            sentences: dict[tuple[str, str], set[Span]] = {}
+            for difference in members:
+                console.print(_remark(difference), overflow="fold")
+                for version in difference.versions if difference.kind != "elsewhere" else ():
+                    sentences.setdefault((version.lang, version.sentence), set()).update(version.marks)
+            for (lang, sentence), marks in sentences.items():
+                if sentence:
+                    _line(console, lang, _marked(sentence, marks), langs.direction(lang))
     table = Table(
         title=f"{len(every)} differences between versions", title_justify="left", box=None, show_header=False
     )

@@ -29,8 +29,8 @@
     const p = document.createElement("p");
     const name = line.querySelector(".fact .m").cloneNode(true);
     p.append(name);
-    const value = line.querySelector(".value").textContent;
-    if (value) p.append(Object.assign(document.createElement("b"), { textContent: value }));
+    const value = line.querySelector(".value");
+    if (value) p.append(Object.assign(document.createElement("b"), { textContent: value.textContent }));
     for (const cell of line.querySelectorAll("td[data-lang]")) {
       if (cell.hidden) continue;
       const span = document.createElement("span");
@@ -100,6 +100,11 @@
       if (part.dataset.lang === box.value) part.hidden = !box.checked;
     }
   });
+
+  // On a phone the table of facts is long: it waits folded.
+  if (matchMedia("(max-width: 44rem)").matches) {
+    for (const part of all(document, "[id$='-facts']")) part.open = false;
+  }
 
   // Index: find as you type.
   const find = document.getElementById("find");
