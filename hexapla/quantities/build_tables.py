@@ -348,10 +348,9 @@ def calendar(code: str) -> dict[str, Any]:
     order = re.sub(r"'[^']*'|[^dMy]", "", str(locale.date_formats["short"].pattern))
     order = re.sub(r"(.)\1+", r"\1", order)
     local = {sign: c for c, sign in locale.currency_symbols.items() if sign != c and c in CURRENCIES}
-    territory = {c: t for c, t in locale.territories.items() if len(c) == 2}
     return {
         "decimal": signs.get("decimal", "."), "group": signs.get("group", ","), "months": months, "order": order,
-        "symbol": local, "territory": territory, "currency_local": _local_currency(locale),
+        "symbol": local, "currency_local": _local_currency(locale),
     }  # fmt: skip
 
 
@@ -366,34 +365,29 @@ def _local_currency(locale: Any) -> str:
     return str(current[0]) if current else ""
 
 
-def heads(names: dict[str, list[str]], territory: dict[str, str], strip: bool) -> dict[str, list[str]]:
-    """Per currency the words that name it without its country: `US dollars` -> `dollars`.
+def heads(names: dict[str, list[str]], strip: bool) -> dict[str, list[str]]:
+    """Per currency the word that names it without its country: `US dollars` -> `dollars`.
 
-    A word is the country's if it begins like the name of the country, or if it stands in the names of unlike
-    currencies; what is left and is shared with like currencies, or stands alone, is the currency's own.
+    Of the first and the last word of a name, the head is the one that more currencies share; where none is shared, it
+    stands where the heads of this language mostly stand.
     """
-    family = {"USD": ("AUD", "CAD", "NZD", "SGD", "HKD"), "GBP": ("EGP", "SDG", "FKP"), "CHF": ("XOF", "BIF", "DJF", "GNF"), "INR": ("PKR", "LKR", "NPR", "MUR")}  # fmt: skip
+    split = {c: [[w for w in words(f, strip) if any(x.isalpha() for x in w)] for f in forms] for c, forms in names.items()}
     shared: dict[str, set[str]] = defaultdict(set)
-    for currency, forms in names.items():
-        for form in forms:
-            for word in words(form, strip):
+    for currency, forms in split.items():
+        for parts in forms:
+            for word in parts[:1] + parts[-1:]:
                 shared[word].add(currency)
+    last = sum(len(shared[p[-1]]) > len(shared[p[0]]) for forms in split.values() for p in forms if len(p) > 1)
+    first = sum(len(shared[p[-1]]) < len(shared[p[0]]) for forms in split.values() for p in forms if len(p) > 1)
     out: dict[str, list[str]] = {}
-    for currency, forms in names.items():
-        country = words(territory.get(currency[:2], ""), strip)
+    for currency, forms in split.items():
         kept: dict[str, None] = {}
-        for form in forms:
-            parts = [w for w in words(form, strip) if any(c.isalpha() for c in w)]
-            if len(parts) == 1:
-                kept[parts[0]] = None
+        for parts in forms:
+            ends = [w for w in parts[:1] + parts[-1:] if len(w) > 2]
+            if not ends:
                 continue
-            own = [
-                w for w in parts
-                if len(w) > 2 and not any(len(c) > 2 and w[:3] == c[:3] for c in country)
-                and (currency not in family or len(shared[w] & set(family[currency])) >= 2)
-            ]  # fmt: skip
-            if len(own) == 1:
-                kept[own[0]] = None
+            most = max(len(shared[w]) for w in ends)
+            kept[max(ends, key=lambda w: len(shared[w])) if most > 3 else (ends[-1] if last >= first else ends[0])] = None
         if kept:
             out[currency] = list(kept)
     return out
@@ -408,9 +402,9 @@ def build(code: str) -> dict[str, Any] | None:
         table.update(calendar(code))
     except Exception as error:  # Babel lacks a few locales that ICU has
         print(f"{code}: no calendar ({error})", file=sys.stderr)
-        table.update({"decimal": ".", "group": ",", "months": {}, "order": "dMy", "symbol": {}, "territory": {}})
+        table.update({"decimal": ".", "group": ",", "months": {}, "order": "dMy", "symbol": {}})
     table.update(affixes(icu, code))
-    table["head"] = heads(table["currency"], table.pop("territory"), code not in KEEP_MARKS)
+    table["head"] = heads(table["currency"], code not in KEEP_MARKS)
     table["spell"] = spellout(icu, code)
     return table
 

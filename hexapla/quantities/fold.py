@@ -104,6 +104,7 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u
 UNSPACED = re.compile(f"[{_UNSPACED}]")
 _DIGITS = (
     r"\d{1,3}(?:[\u00a0\u202f\u2009 ]\d{3})+(?![\d])(?:[.,]\d+)?"  # 1 234 567,8
+    r"|(?<![\w.,])[.,]\d+"
     r"|\d+(?:[.,'\u066b\u066c\u00b7]\d+)*"
 )
 TOKEN = re.compile(rf"(?:{_DIGITS})|[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W\d_]|(?![{_UNSPACED}])[{_MARKS}])+|[^\s\w]|_|\w")

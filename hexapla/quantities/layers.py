@@ -150,17 +150,59 @@ def _fractions(found: Found, tokens: Sequence[Token], known: Locale, number: Num
             found.last = found.high = end
             found.plain = found.article = False
             return
-    below_words = known.denominators.after(tokens, at)
-    if below_words and following.glue != 3 and found.value.denominator == 1 and 0 < found.value < 1000:
-        found.value /= below_words[0]
-        found.last = found.high = below_words[1]
-        found.article = found.plain = False
-        return
-    part = known.halves.after(tokens, at)
-    if part and following.glue != 3:
-        found.value += part[0]
-        found.last = found.high = part[1]
-        found.plain = found.article = False
+    _spelled_fraction(found, tokens, known, number)
+
+
+def _spelled_fraction(found: Found, tokens: Sequence[Token], known: Locale, number: Number) -> None:
+    """`three fifths`, `two and a half`, `one and two thirds`, `two thirds of a million`, `a million and a half`."""
+    at, size = found.last, len(tokens)
+    if number.role == "f":
+        end = at
+    elif (end := _denominator(found, at, tokens, known, number)) == at:
+        part = known.halves.after(tokens, at)
+        if part and tokens[at].glue != 3:
+            found.value += part[0] * (number.step or 1)
+            end = part[1]
+        elif tokens[at].word in known.lexicon.connectors and at + 1 < size and tokens[at + 1].glue != 3:
+            above = read_number(tokens, at + 1, known.lexicon, known.decimal, known.group)
+            if above is not None and above.role == "f":
+                found.value += above.value * (number.step or 1)
+                end = above.last
+            elif above is not None and above.role == "n" and above.last < size:
+                upper = Found(at + 1, above.last, at + 1, above.last, "cardinal", above.value)
+                stop = _denominator(upper, above.last, tokens, known, above)
+                if stop > above.last and isinstance(upper.value, Fraction) and upper.value < 1:
+                    found.value += upper.value * (number.step or 1)
+                    end = stop
+        if end == at:
+            return
+    scale = known.lexicon.match(tokens, end + (end + 1 < size and tokens[end].word in known.of)) if end < size and tokens[end].glue != 3 else None
+    if scale is None and end + 2 < size and tokens[end].word in known.of and tokens[end + 1].word in known.articles:
+        scale = known.lexicon.match(tokens, end + 2)
+    if scale and scale[0].role == "m" and scale[0].value >= 1000 and not number.step:
+        found.value *= scale[0].value
+        end, found.scaled = scale[1], True
+    found.last = found.high = end
+    found.plain = found.article = False
+
+
+def _denominator(found: Found, at: int, tokens: Sequence[Token], known: Locale, number: Number) -> int:
+    """Divide by the denominator at a token, and return the index after it; the token itself if there is none."""
+    if not isinstance(found.value, Fraction) or found.value.denominator != 1 or not 0 < found.value < 10**6 or tokens[at].glue == 3:
+        return at
+    worded = known.denominators.after(tokens, at)
+    if worded:
+        below, end = Fraction(worded[0]), worded[1]
+    else:
+        lower = read_number(tokens, at, known.below, known.decimal, known.group) if known.below else None
+        if lower is None or lower.role != "o":
+            return at
+        below, end = lower.value, lower.last
+    if number.tail and found.value > number.tail and number.tail < below:
+        found.value = found.value - number.tail + number.tail / below
+    else:
+        found.value /= below
+    return end
 
 
 def sign(found: Found, tokens: Sequence[Token], known: Locale) -> None:
@@ -229,13 +271,13 @@ def _currency_after(tokens: Sequence[Token], at: int, known: Locale) -> tuple[st
     return best
 
 
-def money(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> bool:
-    """A currency sign, code or name before or after the number, and a subunit after that."""
+def money(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[str], limit: int = 0) -> bool:
+    """A currency sign, code or name before or after the number. Tokens before `limit` belong to another mention."""
     if not isinstance(found.value, Fraction) or found.kind != "cardinal" or found.unit:
         return False
     code: str | None = None
     before = known.symbols.before(tokens, found.first)
-    if before and tokens[found.first].glue != 3 and _is_sign(before[1], found.first, raw, tokens):
+    if before and before[1] >= limit and not found.article and tokens[found.first].glue != 3 and _is_sign(before[1], found.first, raw, tokens):
         code, found.first = before
         wider = known.symbols.before(tokens, found.first)  # "US $", "$ USD"
         if wider and tokens[found.first].glue != 3 and _is_sign(wider[1], found.first, raw, tokens):
@@ -253,8 +295,8 @@ def money(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[st
         for at in dict.fromkeys((start, skipped)):
             if at >= len(tokens) or tokens[at].glue == 3:
                 continue
-            signed = known.symbols.after(tokens, at)
-            if signed and _is_sign(at, signed[1], raw, tokens, True):
+            signed = None if found.article else known.symbols.after(tokens, at)
+            if signed and _is_sign(at, signed[1], raw, tokens, True) and not _sign_of_next(at, signed[1], tokens):
                 code, found.last = signed
                 more = known.symbols.after(tokens, found.last)
                 if more and tokens[found.last].glue != 3:
@@ -274,6 +316,11 @@ def money(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[st
         return False
     found.kind, found.unit, found.article = "money", code, False
     return True
+
+
+def _sign_of_next(start: int, end: int, tokens: Sequence[Token]) -> bool:
+    """Whether a sign between two numbers belongs to the second: `1 $10`."""
+    return end < len(tokens) and _is_digits(tokens[end]) and tokens[end].glue in (0, 1) and tokens[start].glue != 1
 
 
 def _is_sign(start: int, end: int, raw: Sequence[str], tokens: Sequence[Token], after: bool = False) -> bool:

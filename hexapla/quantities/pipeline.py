@@ -14,7 +14,7 @@ from hexapla.quantities.scan import Token
 from hexapla.quantities.tables import Locale, locale
 
 _DIGIT = re.compile(r"\d|[½⅓⅔¼¾⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚]")
-_MISSING = object()
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w.-]+|(?<!\w)@\w+")
 _CACHE = 200_000
 
 
@@ -30,6 +30,8 @@ def extract(text: str, lang: str) -> list[QuantityMention]:
     folded, offsets = fold(text, known.strip)
     if not _DIGIT.search(folded) and not _has_number_word(folded, known):
         return []
+    if "://" in folded or "www." in folded or "@" in folded:
+        folded = _ADDRESS.sub(lambda m: " " * len(m.group()), folded)
     tokens = tokenise(folded, known)
     found = [f for f in _find(tokens, known, _raw(text, tokens, offsets)) if f.value is not None or f.kind == "date"]
     out: list[QuantityMention] = []
@@ -166,10 +168,13 @@ def _find(tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> list[Fo
         (
             layers.ordinal(found, tokens, known, raw)
             or layers.percent(found, tokens, known)
-            or layers.money(found, tokens, known, raw)
+            or layers.money(found, tokens, known, raw, out[-1].last if out else 0)
             or layers.unit(found, tokens, known, raw)
         )
-        if found.article and size > 1:
+        if found.article and (size > 1 or tokens[found.first].word in known.never_one) or known.ignore.after(tokens, found.first):
+            continue
+        ignored = known.ignore.before(tokens, found.last)
+        if ignored and ignored[1] <= found.first:
             continue
         if out and found.first < out[-1].last:
             found.first = min(out[-1].last, found.low)

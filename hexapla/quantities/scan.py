@@ -51,6 +51,8 @@ class Number(NamedTuple):
     other: Fraction | None = None
     atoms: int = 1
     scaled: bool = False  # holds a multiplier
+    step: int = 0  # the multiplier that stands last, if one does
+    tail: Fraction = Fraction(0)  # a value that a connector joined last: "one hundred and [three]"
 
 
 class Lexicon:
@@ -150,6 +152,7 @@ def read_number(tokens: Sequence[Token], at: int, lexicon: Lexicon, decimal: str
     other: Fraction | None = None
     position, size, role, atoms = at, len(tokens), "n", 0
     last_scaled = False  # the atom before was a multiplier
+    tail: Fraction | int = 0
     while position < size:
         token = tokens[position]
         if atoms and token.glue == 3:
@@ -161,7 +164,7 @@ def read_number(tokens: Sequence[Token], at: int, lexicon: Lexicon, decimal: str
                 here += 1  # "'t", "'y"
             token = tokens[here]
         if token.word[0].isdigit() or (token.word[0] in ".," and len(token.word) > 1):
-            if atoms and (not last_scaled or joined and not spelled_first):
+            if atoms and (not last_scaled or joined and not spelled_first and terms[-1][1] != 100):
                 break
             reading = _digits.read(token.word, decimal, group)
             if reading is None or (atoms and (reading.value >= terms[-1][1] or token.glue in (1, 2) and token.word[0].isdigit() and not spelled)):
@@ -209,7 +212,7 @@ def read_number(tokens: Sequence[Token], at: int, lexicon: Lexicon, decimal: str
                     break
             states.append((position, list(terms), scaled))
             terms.append((value, _floor(value)))
-            last_scaled = False
+            last_scaled, tail = False, value if joined else 0
         else:  # a multiplier
             taken: Fraction | int = 0
             rest = list(terms)
@@ -231,6 +234,7 @@ def read_number(tokens: Sequence[Token], at: int, lexicon: Lexicon, decimal: str
             states.append((position, list(terms), scaled))
             terms = [*rest, (taken * value, int(value))]
             scaled = last_scaled = True
+            tail = 0
             if other is not None:
                 other = other * value if len(terms) == 1 else None
         spelled = True
@@ -245,7 +249,8 @@ def read_number(tokens: Sequence[Token], at: int, lexicon: Lexicon, decimal: str
             break
     if not terms:
         return None
-    return _number(at, position, terms, role, spelled, other, atoms, scaled)
+    number = _number(at, position, terms, role, spelled, other, atoms, scaled)
+    return number._replace(step=terms[-1][1] if last_scaled else 0, tail=Fraction(tail))
 
 
 def _number(

@@ -79,7 +79,9 @@ class Locale:
     group: str = ","
     order: str = "dMy"
     lexicon: Lexicon = field(default_factory=Lexicon)
+    below: Lexicon | None = None  # what may stand below a fraction line: "thirds"
     articles: frozenset[str] = frozenset()  # "one" that is more often an article
+    never_one: frozenset[str] = frozenset()  # an article that is never the number by itself: "a"
     of: frozenset[str] = frozenset()  # words between a number and its unit or currency
     letters: dict[str, int] = field(default_factory=dict)  # glued scale letters, case matters
     dotted: frozenset[str] = frozenset()  # abbreviations written with a full stop
@@ -190,8 +192,10 @@ def locale(lang: str) -> Locale:
         fold(f.rstrip("."), strip)[0] for f in (*raw.get("scale_short", ()), *extra.get("abbreviation", ())) if f.endswith(".")
     )
     out.articles = frozenset(fold(w, strip)[0] for w in extra.get("article", ()))
+    out.never_one = frozenset(w for w in out.articles if w not in lexicon.pieces)
     for word in out.articles:
         lexicon.add([word], "n", 1)
+    out.below = _below(lexicon, extra.get("fraction_suffix", ()))
     out.of = frozenset(fold(w, strip)[0] for w in extra.get("of", ()))
     out.point = frozenset(w for f in (*spell.get("point", ()), *extra.get("point", ())) for w in [" ".join(words(f, strip))])
     _fill(out.minus, (*spell.get("minus", ()), *extra.get("minus", ())), -1, strip)
@@ -252,6 +256,23 @@ def locale(lang: str) -> Locale:
         known.update(w for p in pieces for w in p.rest)
     out.known = frozenset(known)
     return out
+
+
+def _below(lexicon: Lexicon, suffixes: Sequence[str]) -> Lexicon | None:
+    """The lexicon of denominators: ordinals with the suffix that makes them parts (`fifth` -> `fifths`)."""
+    if not suffixes:
+        return None
+    below = Lexicon(lexicon.reverse)
+    below.connectors = lexicon.connectors
+    for word, pieces in lexicon.pieces.items():
+        for piece in pieces:
+            parts = [word, *piece.rest]
+            if piece.role in "oq" and piece.value > 2:
+                for suffix in suffixes:
+                    below.add([*parts[:-1], parts[-1] + suffix], piece.role, piece.value, piece.bare)
+            elif piece.role in "nm" and piece.value > 1:
+                below.add(parts, piece.role, piece.value, piece.bare)
+    return below
 
 
 def _money(out: Locale, raw: dict[str, Any], extra: dict[str, Any], strip: bool) -> None:
