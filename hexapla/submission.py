@@ -86,6 +86,9 @@ def read_system(path: Path) -> System:
             line = event.start_mark.line + 1
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
+                if documents > 1:
+                    fault("bad-yaml", line, "a second document", "one")
+                    break
             if getattr(event, "anchor", None):
                 fault("yaml-alias", line, "an anchor or alias", flat)
             if getattr(event, "tag", None):
@@ -95,6 +98,8 @@ def read_system(path: Path) -> System:
                 if depth > 1 or isinstance(event, yaml.SequenceStartEvent):
                     fault("yaml-nested", line, "a list or a mapping inside", flat)
                     break
+            if isinstance(event, yaml.MappingEndEvent):
+                depth -= 1
             if isinstance(event, yaml.ScalarEvent) and not depth:
                 fault("yaml-nested", line, "a bare value", flat)
             elif isinstance(event, yaml.ScalarEvent) and key is None:
@@ -115,8 +120,8 @@ def read_system(path: Path) -> System:
         )
     except RecursionError:
         fault("bad-yaml", 1, "nested too deeply", flat)
-    if not faults and documents != 1:
-        fault("bad-yaml", 1, f"{documents} documents", "one")
+    if not faults and not documents:
+        fault("bad-yaml", 1, "an empty file", flat)
     if not faults:
         for name in _REQUIRED:
             if not values.get(name):

@@ -1,0 +1,405 @@
+"""Submissions as data, and the page: what is refused, what is shown, and how hostile names come out."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from toy import article, corpus
+
+from hexapla.corpus import Corpus
+from hexapla.errors import InputError
+from hexapla.leaderboard import Entry, as_csv, as_json, build, enter, page, shade
+from hexapla.predictions import Prediction, Predictions, write_predictions
+from hexapla.score import Gold, gold_of, score_documents
+from hexapla.store import write_corpus
+from hexapla.submission import Submission, System, read_submission, read_system
+
+ROOT = Path(__file__).parents[1]
+GOLD = gold_of(corpus())
+YAML = 'name: "{name}"\nversion: "1"\nlicence: "MIT"\ntraining_data: "none"\ncontamination: "none known"\n'
+
+
+def perfect(gold: Gold = GOLD) -> Predictions:
+    return {d.doc_id: tuple(map(Prediction.of, d.mentions)) for d in gold.documents}
+
+
+def submit(folder: Path, name: str, predictions: Predictions, yaml: str = YAML, **extra: str) -> Path:
+    place = folder / name
+    write_predictions(place / "predictions.jsonl", predictions)
+    text = yaml.format(name=f"System {name}") + "".join(f'{k}: "{v}"\n' for k, v in extra.items())
+    (place / "system.yaml").write_text(text, "utf-8")
+    return place
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Path:
+    """A corpus and three submissions: all right, numbers only, one document missing."""
+    write_corpus(corpus(), tmp_path / "build")
+    submit(tmp_path / "in", "all", perfect(), url="https://example.org/a?b=1&c=2")
+    submit(
+        tmp_path / "in",
+        "numbers",
+        {k: tuple(p for p in v if p.track == "numbers") for k, v in perfect().items()},
+    )
+    some = perfect()
+    del some["ferry-pl"]
+    submit(tmp_path / "in", "some", some, partial="yes")
+    return tmp_path
+
+
+# ---- submissions ---------------------------------------------------------------------------------------------------
+
+GOOD = YAML.format(name="A")
+BAD_YAML = [
+    ("duplicate-key", GOOD + 'name: "B"\n'),
+    ("unknown-field", GOOD + 'score: "99"\n'),
+    ("yaml-alias", GOOD.replace('"none"', "&a none", 1) + "url: *a\n"),
+    ("yaml-tag", GOOD + "parameters: !!python/object/apply:os.system [ls]\n"),
+    ("yaml-tag", GOOD + "parameters: !!int 7\n"),
+    ("yaml-nested", GOOD + "parameters: [1, 2]\n"),
+    ("yaml-nested", GOOD + "parameters: {a: b}\n"),
+    ("yaml-nested", "just text\n"),
+    ("yaml-nested", "- name: A\n"),
+    ("bad-yaml", GOOD + 'url: "open\n'),
+    ("bad-yaml", GOOD + "---\n" + GOOD),
+    ("bad-yaml", ""),
+    ("missing-field", GOOD.replace("licence", "description")),
+    ("missing-field", GOOD.replace('"MIT"', '""')),
+    ("bad-field", YAML.format(name="<script>alert(1)</script>")),
+    ("bad-field", YAML.format(name="=SUM(A1)")),
+    ("bad-field", YAML.format(name="Аlpha")),  # a Cyrillic letter that looks like A
+    ("bad-field", YAML.format(name="x" * 81)),
+    ("bad-field", GOOD + 'description: "a\\u202Eb"\n'),
+    ("bad-field", GOOD + 'description: "a\\x1Bb"\n'),
+    ("bad-field", GOOD + 'url: "javascript:alert(1)"\n'),
+    ("bad-field", GOOD + "url: 'https://a.org/\"onclick=\"x'\n"),
+    ("bad-field", GOOD + 'partial: "maybe"\n'),
+    ("too-large", GOOD + f'description: "{"x" * 20_000}"\n'),
+]
+
+
+@pytest.mark.parametrize(("code", "text"), BAD_YAML)
+def test_bad_system_files_are_refused(tmp_path: Path, code: str, text: str) -> None:
+    (tmp_path / "system.yaml").write_text(text, "utf-8")
+    with pytest.raises(InputError) as error:
+        read_system(tmp_path / "system.yaml")
+    assert code in {fault.code for fault in error.value.faults}
+    assert str(error.value).replace("\n", " ").isprintable()
+
+
+def test_words_that_yaml_would_change_stay_words(tmp_path: Path) -> None:
+    (tmp_path / "system.yaml").write_text(
+        "name: no\nversion: 1.10\nlicence: null\ntraining_data: yes\ncontamination: 2024-01-01\n"
+    )
+    system = read_system(tmp_path / "system.yaml")
+    assert (system.name, system.version, system.licence) == ("no", "1.10", "null")
+
+
+def test_all_faults_of_both_files_come_together(tmp_path: Path) -> None:
+    place = submit(tmp_path, "a", {}, yaml='name: "A"\n')
+    (place / "model.pkl").write_bytes(b"x")
+    with pytest.raises(InputError) as error:
+        read_submission(place, GOLD)
+    assert [f.code for f in error.value.faults] == ["stray-file", *["missing-field"] * 4, "empty-file"]
+
+
+@pytest.mark.parametrize("name", ["UPPER", "a b", "\u202ea", "-a", "x" * 65])
+def test_folder_names_are_plain(tmp_path: Path, name: str) -> None:
+    place = submit(tmp_path, "good", perfect())
+    place.rename(tmp_path / name)
+    with pytest.raises(InputError, match="bad-name"):
+        read_submission(tmp_path / name, GOLD)
+
+
+def test_links_are_refused(tmp_path: Path) -> None:
+    place = submit(tmp_path, "a", perfect())
+    (place / "system.yaml").rename(tmp_path / "elsewhere")
+    (place / "system.yaml").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(InputError, match="no-file"):
+        read_submission(place, GOLD)
+    (tmp_path / "b").symlink_to(place)
+    with pytest.raises(InputError, match="no-submission"):
+        read_submission(tmp_path / "b", GOLD)
+
+
+def test_partial_must_be_declared(tmp_path: Path) -> None:
+    some = perfect()
+    del some["ferry-pl"]
+    with pytest.raises(InputError, match="missing-document"):
+        read_submission(submit(tmp_path, "a", some), GOLD)
+    assert len(read_submission(submit(tmp_path, "b", some, partial="yes"), GOLD).predictions) == 4
+
+
+# ---- the board -----------------------------------------------------------------------------------------------------
+
+
+def test_build_scores_and_writes(board: Path) -> None:
+    entries = build(board / "in", board / "build", board / "out")
+    assert [e.name for e in entries] == ["all", "numbers", "some"]
+    assert sorted(p.name for p in (board / "out").iterdir()) == [
+        "index.html",
+        "leaderboard.csv",
+        "leaderboard.json",
+    ]
+    data = json.loads((board / "out" / "leaderboard.json").read_text("utf-8"))
+    assert data["pilot"] is True
+    assert data["systems"][0]["report"] == score_documents(GOLD, perfect()).to_json()
+    rows = list(csv.DictReader(io.StringIO((board / "out" / "leaderboard.csv").read_text("utf-8"))))
+    assert [r["entities"] for r in rows] == ["1.0", "", "1.0"]
+    assert [r["partial"] for r in rows] == ["False", "False", "True"]
+
+
+def test_the_files_depend_on_nothing_else(board: Path) -> None:
+    build(board / "in", board / "build", board / "out")
+    first = {p.name: p.read_bytes() for p in (board / "out").iterdir()}
+    build(board / "in", board / "build", board / "again")
+    assert {p.name: p.read_bytes() for p in (board / "again").iterdir()} == first
+
+
+def test_one_bad_submission_stops_the_board_and_writes_nothing(board: Path) -> None:
+    submit(board / "in", "bad", {"nowhere": ()})
+    submit(board / "in", "worse", perfect(), yaml="name: x\n")
+    with pytest.raises(InputError) as error:
+        build(board / "in", board / "build", board / "out")
+    assert {f.code for f in error.value.faults} == {"unknown-document", "missing-field"}
+    assert not (board / "out").exists()
+
+
+class _Reader(HTMLParser):
+    """Tags with their attributes, and the text outside style and script."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text: list[str] = []
+        self.inline: dict[str, str] = {}
+        self._in = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._in = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._in in ("style", "script"):
+            self.inline[self._in] = self.inline.get(self._in, "") + data
+        elif data.strip():
+            self.text.append(data.strip())
+
+
+def _page(*entries: Entry) -> _Reader:
+    return _Reader(page(entries, GOLD))
+
+
+def _entry(
+    name: str = "a", system: str = "A", predictions: Predictions | None = None, **fields: str
+) -> Entry:
+    about = System(system, "1", "MIT", "none", "none known", **fields)
+    return enter(Submission(name, about, perfect() if predictions is None else predictions), GOLD)
+
+
+def test_the_page_allows_its_own_style_and_script_by_hash_and_nothing_else() -> None:
+    reader = _page(_entry())
+    (policy,) = [a["content"] for tag, a in reader.tags if a.get("http-equiv") == "Content-Security-Policy"]
+    assert policy is not None
+    assert policy.startswith("default-src 'none'; ")
+    assert "unsafe" not in policy
+    for kind in ("style", "script"):
+        digest = base64.b64encode(hashlib.sha256(reader.inline[kind].encode()).digest()).decode()
+        assert f"{kind}-src 'sha256-{digest}'" in policy
+    # nothing is loaded: no src, no foreign style sheet, no inline style or handler that the policy would block
+    for tag, attributes in reader.tags:
+        assert tag not in ("link", "img", "iframe", "object", "form")
+        assert not {"src", "style"} & attributes.keys(), tag
+        assert not any(name.startswith("on") for name in attributes)
+
+
+def test_a_pilot_says_so_and_twenty_articles_do_not() -> None:
+    assert "Pilot: no ranks." in _page(_entry()).text
+    many = gold_of(Corpus(tuple(article(f"a{n:02}", {"en": "[Ann|PER f] sang."}) for n in range(20))))
+    about = System("A", "1", "MIT", "none", "none")
+    assert "Pilot" not in page([enter(Submission("a", about, perfect(many)), many)], many)
+
+
+def test_texts_of_strangers_come_out_as_text() -> None:
+    text = "<img src=x onerror=alert(1)> & \"quotes\" 'too' {{ 7*7 }} </script><script>alert(2)</script>"
+    reader = _page(_entry(description=text))
+    assert text in " ".join(reader.text)
+    assert [tag for tag, _ in reader.tags].count("script") == 1
+    assert "img" not in {tag for tag, _ in reader.tags}
+
+
+def test_cells_hold_the_score_and_n() -> None:
+    text = page([_entry()], GOLD)
+    assert re.search(
+        r'<td class="h9" data-v="1\.0">100\.0<small>n=4</small></td>', text
+    )  # four entities in English
+
+
+def test_a_track_without_predictions_is_a_dash_not_zero() -> None:
+    entry = _entry(predictions={k: tuple(p for p in v if p.track == "numbers") for k, v in perfect().items()})
+    assert (entry.headline("entities"), entry.worst("entities"), entry.headline("numbers")) == (
+        None,
+        None,
+        1.0,
+    )
+    assert as_csv([entry], GOLD).splitlines()[1].startswith("a,A,1,False,,1.0,,1.0")
+    assert "No system takes part." in _page(entry).text
+
+
+def test_partial_is_shown() -> None:
+    some = perfect()
+    del some["ferry-pl"]
+    assert "partial 4/5" in _page(_entry(predictions=some)).text
+
+
+def test_an_empty_board_is_a_page() -> None:
+    assert "No system yet." in _page().text
+    assert json.loads(as_json([], GOLD))["systems"] == []
+
+
+@pytest.mark.parametrize(
+    ("score", "expected"), [(None, "none"), (0.0, "h0"), (0.0999, "h0"), (0.5, "h5"), (1.0, "h9")]
+)
+def test_shade(score: float | None, expected: str) -> None:
+    assert shade(score) == expected
+
+
+# ---- the script for a bare checkout --------------------------------------------------------------------------------
+
+
+def _score_script(*arguments: Any) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "leaderboard" / "score.py"), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd="/", check=False)
+
+
+def test_score_script(board: Path) -> None:
+    file = board / "in" / "all" / "predictions.jsonl"
+    done = _score_script(board / "build", file, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == score_documents(GOLD, perfect()).to_json()
+    assert "Headlines" in _score_script(board / "build", file).stdout
+    refused = _score_script(board / "build", board / "in" / "some" / "predictions.jsonl")
+    assert (refused.returncode, refused.stdout) == (3, "")
+    assert "[missing-document]" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+# ---- in a browser --------------------------------------------------------------------------------------------------
+
+
+class Browser:
+    """Chromium driven through its debugging pipe: no driver, no port."""
+
+    def __init__(self, command: str, profile: Path) -> None:
+        to_child, self._write = os.pipe()
+        self._read, from_child = os.pipe()
+        options = f"--headless --no-sandbox --disable-gpu --user-data-dir={profile} --remote-debugging-pipe --window-size=390,900"
+        self._process = subprocess.Popen(
+            ["bash", "-c", f"exec {command} {options} 3<&{to_child} 4>&{from_child}"],
+            pass_fds=(to_child, from_child), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        os.close(to_child)
+        os.close(from_child)
+        self._rest, self._id, self.events = b"", 0, []  # type: tuple[bytes, int, list[dict[str, Any]]]
+        target = self.call("Target.createTarget", url="about:blank")["targetId"]
+        self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+
+    _session = ""
+
+    def call(self, method: str, **params: Any) -> dict[str, Any]:
+        self._id += 1
+        message = {"id": self._id, "method": method, "params": params} | (
+            {"sessionId": self._session} if self._session else {}
+        )
+        os.write(self._write, json.dumps(message).encode() + b"\0")
+        while True:
+            while b"\0" not in self._rest:
+                chunk = os.read(self._read, 65536)
+                assert chunk, "the browser has gone"
+                self._rest += chunk
+            line, _, self._rest = self._rest.partition(b"\0")
+            answer = json.loads(line)
+            if answer.get("id") == self._id:
+                assert "error" not in answer, answer
+                return dict(answer["result"])
+            self.events.append(answer)
+
+    def open(self, file: Path) -> None:
+        for domain in ("Page", "Runtime", "Network", "Log"):
+            self.call(f"{domain}.enable")
+        self.call("Page.navigate", url=file.as_uri())
+        deadline = time.monotonic() + 30
+        while self.run("document.readyState") != "complete" and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+    def run(self, script: str) -> Any:
+        return self.call("Runtime.evaluate", expression=script, returnByValue=True)["result"].get("value")
+
+    def close(self) -> None:
+        self._process.terminate()
+        self._process.wait(10)
+        os.close(self._write)
+        os.close(self._read)
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Browser]:
+    command = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if command is None:
+        pytest.skip("no Chromium here")
+    driver = Browser(command, tmp_path / "profile")
+    yield driver
+    driver.close()
+
+
+@pytest.mark.live
+def test_the_page_sorts_and_opens_systems_in_chromium(browser: Browser, tmp_path: Path) -> None:
+    worse = {k: v[1:] for k, v in perfect().items()}
+    entries = [
+        _entry("a", "Alpha", worse, description="<b>bold</b>"),
+        _entry("b", "Beta"),
+        _entry("c", "Gamma", dict.fromkeys(worse, ())),
+    ]
+    (tmp_path / "index.html").write_text(page(entries, GOLD), "utf-8")
+    browser.open(tmp_path / "index.html")
+    names = "[...document.querySelector('table').tBodies[0].rows].map(r => r.cells[0].innerText.trim())"
+    click = "document.querySelector('table').tHead.rows[0].cells[{}].querySelector('button').click()"
+    assert browser.run(names) == ["Alpha", "Beta", "Gamma"]
+    browser.run(click.format(1))
+    assert browser.run(names) == ["Beta", "Alpha", "Gamma"]
+    browser.run(click.format(1))
+    assert browser.run(names) == ["Alpha", "Beta", "Gamma"]  # ascending; what is undefined stays last
+    browser.run(click.format(0))
+    browser.run(click.format(0))
+    assert browser.run(names) == ["Gamma", "Beta", "Alpha"]
+    browser.run("document.querySelector('a[href=\"#system-b\"]').click()")
+    browser.run("new Promise(requestAnimationFrame)")
+    assert browser.run("document.getElementById('system-b').open") is True
+    assert browser.run("document.querySelectorAll('dd b').length") == 0
+    assert browser.run("document.documentElement.scrollWidth <= window.innerWidth") is True  # fits a phone
+    requests = [
+        e["params"]["request"]["url"]
+        for e in browser.events
+        if e.get("method") == "Network.requestWillBeSent"
+    ]
+    assert requests == [(tmp_path / "index.html").as_uri()]
+    assert not [e for e in browser.events if e.get("method") in ("Log.entryAdded", "Runtime.exceptionThrown")]
