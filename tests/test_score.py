@@ -24,7 +24,7 @@ from toy import article, corpus
 from hexapla.corpus import LABELS, Corpus, Mention
 from hexapla.errors import InputError
 from hexapla.predictions import Prediction, write_predictions
-from hexapla.score import Gold, GoldDocument, Report, gold_of, score, score_documents, score_tags
+from hexapla.score import Gold, GoldDocument, Report, gold_of, read_gold, score, score_documents, score_tags
 from hexapla.score.match import best, is_scale_error, match, overlaps
 from hexapla.score.table import percent, print_report
 from hexapla.store import write_corpus
@@ -425,6 +425,17 @@ def test_score_reads_files(tmp_path: Path) -> None:
     )
     with pytest.raises(InputError, match="no-corpus"):
         score(tmp_path, tmp_path / "p.jsonl")
+
+
+def test_a_release_has_the_same_gold_and_a_version(tmp_path: Path) -> None:
+    from hexapla.release import write_tables
+    from hexapla.statistics import Statistics
+
+    write_tables(corpus().articles, tmp_path, Statistics())
+    (tmp_path / "VERSION").write_text("0.3.1\n")
+    gold = read_gold(tmp_path)
+    assert (gold.sha256, gold.version) == (GOLD.sha256, "0.3.1")
+    assert score_documents(gold, _perfect()).signature.startswith("data:0.3.1|")
 
 
 def test_scoring_loads_nothing_heavy() -> None:
