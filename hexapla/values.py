@@ -18,14 +18,40 @@ Value = Fraction | str
 """A number (`Fraction`), or an EDTF string for dates and times."""
 
 _NUMBER = re.compile(r"-?\d{1,400}(?:\.\d{1,400})?(?:/\d{1,400})?", re.ASCII)
-_EDTF = re.compile(
-    r"-?\d{4}(?:-\d{2}(?:-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})?)?)?)?"  # 2026-01-16T13:20
-    r"|-?\d{2}\dX|-?\d{2}XX"  # decades and centuries
-    r"|\d{4}-(?:2[1-4]|3[3-6])"  # seasons 21-24, quarters 33-36
-    r"|XXXX-\d{2}(?:-\d{2})?|XXXX-XX-\d{2}"  # month and day without a year
-    r"|T?\d{2}:\d{2}(?::\d{2})?",  # time of day
-    re.ASCII,
+_MONTH = r"(?P<month>0[1-9]|1[0-2])"
+_DAY = r"(?P<day>0[1-9]|[12]\d|3[01])"
+_CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?"
+_EDTF = tuple(
+    re.compile(pattern, re.ASCII)
+    for pattern in (
+        rf"(?P<year>-?\d{{4}})(?:-{_MONTH}(?:-{_DAY}(?:T{_CLOCK}(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?)?)?)?",  # 2026-01-16T13:20
+        r"-?\d{3}X|-?\d{2}XX",  # decades and centuries
+        r"-?\d{4}-(?:2[1-4]|3[3-6])",  # seasons 21-24, quarters 33-36
+        rf"XXXX-{_MONTH}(?:-{_DAY})?",  # a month, or a day of one, without a year
+        rf"XXXX-XX-{_DAY}",
+        rf"T?{_CLOCK}",  # time of day
+    )
 )
+_DAYS = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}  # of the months that have no 31
+
+
+def is_edtf(text: str) -> bool:
+    """Is this a date or time that exists, in the forms used here (ISO 8601-2)?
+
+    >>> is_edtf("2024-02-29"), is_edtf("2023-02-29"), is_edtf("2026-13-45"), is_edtf("XXXX-11")
+    (True, False, False, True)
+    """
+    match = next((m for pattern in _EDTF if (m := pattern.fullmatch(text))), None)
+    if match is None:
+        return False
+    fields = match.groupdict()
+    if not (fields.get("month") and fields.get("day")):
+        return True
+    month, day = int(fields["month"]), int(fields["day"])
+    if month == 2 and day == 29 and fields.get("year"):
+        year = int(fields["year"])
+        return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return day <= _DAYS.get(month, 31)
 
 
 def format_value(value: Value) -> str:
@@ -59,7 +85,7 @@ def parse_value(text: str, kind: str) -> Value:
     if not isinstance(text, str):
         raise ValueError(f"{text!r} is a {type(text).__name__}, not a string")
     if kind in ("date", "time"):
-        if not _EDTF.fullmatch(text):
+        if not is_edtf(text):
             raise ValueError(f"{text!r} is not an EDTF date or time such as 2026-01-16, 2026-01 or 13:20")
         return text
     if not _NUMBER.fullmatch(text):
@@ -90,7 +116,11 @@ class Quantity:
             raise ValueError(f"kind {self.kind!r} is not one of {', '.join(NUMBER_KINDS)}")
         if self.modifier is not None and self.modifier not in MODIFIERS:
             raise ValueError(f"modifier {self.modifier!r} is not one of {', '.join(MODIFIERS)}")
+        if not isinstance(self.unit, str | None):
+            raise ValueError(f"unit {self.unit!r} is not a string")
         for value in (self.value, self.value_high):
+            if not isinstance(value, Fraction | str | None):
+                raise ValueError(f"value {value!r} is a {type(value).__name__}, not a Fraction or a string")
             if value is not None and isinstance(value, str) != (self.kind in ("date", "time")):
                 raise ValueError(f"a {self.kind} cannot have the value {value!r}")
         if self.value_high is not None and self.value is None:
