@@ -41,10 +41,12 @@ sentence.
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What one language says there. `marks` are the places of `says` in `sentence` (code points, half-open).
+    """What one language says there.
 
-    `sentence` is empty where the version has no counterpart, or no part in the difference. `elsewhere` names the beads in which it says the thing
-    instead; where `says` is not empty then, it and the sentence are from the first of them.
+    `value` is the quantity, or the name of the fact where versions name different things. `marks` are the places of
+    `says` in `sentence` (code points, half-open). `sentence` is empty where the version has no counterpart, or no part
+    in the difference. `elsewhere` names the beads in which it says the thing instead; where `says` is not empty then,
+    it and the sentence are from the first of them.
     """
 
     lang: str
@@ -330,13 +332,16 @@ def _difference(
             cell, said = other.cells[lang], (mention,)
         elif not said and lang not in silent:
             cell, away = None, []
-        quantities = [m.quantity for m in said if m.quantity and m.quantity.value is not None]
+        if kind == "name":
+            values = [about.article.facts[m.fact_id].name for m in said if m.fact_id is not None]
+        else:
+            values = [str(m.quantity) for m in said if m.quantity and m.quantity.value is not None]
         versions.append(
             Version(
                 lang,
                 cell.text if cell else "",
                 " / ".join(dict.fromkeys(m.surface for m in said)),
-                " / ".join(dict.fromkeys(map(str, quantities))),
+                " / ".join(dict.fromkeys(values)),
                 tuple(cell.place(m) for m in said) if cell else (),
                 tuple(dict.fromkeys(r.bead_id for r, _ in away)),
             )
@@ -374,9 +379,11 @@ def describe(difference: Difference, quote: Callable[[str], str] = quoted) -> st
             return f"{what}: in {who}, not in {origin}"
         if d.kind == "missing":
             return f"{what}: in {origin if source and d.version(source).says else who}, not in {_names(d.without)}"
-        places = (
-            f"{_names([v.lang])} in {', '.join(v.elsewhere)}" for v in d.versions if v.lang in d.without
-        )
+        places = []
+        for version in d.versions:
+            if version.lang in d.without:
+                more = ", …" if len(version.elsewhere) > 3 else ""
+                places.append(f"{_names([version.lang])} in {', '.join(version.elsewhere[:3])}{more}")
         return f"{what}: here in {who}, elsewhere in {'; '.join(places)}"
     said = "; ".join(f"{_names(codes)}: {quote(text)}" for text, codes in d.statements())
     nothing = f"; nothing in {_names(d.without)}" if d.without else ""

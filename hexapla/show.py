@@ -83,14 +83,14 @@ def show(article: Article, console: Console, langs: Sequence[str] | None = None)
     found: dict[str, list[Difference]] = {}
     for difference in fidelity.differences(article):
         found.setdefault(difference.bead_id, []).append(difference)
-    console.print(_heading(article))
+    _print(console, _heading(article))
     console.print(_legend(article))
     for row in rows(article):
         console.print(Rule(Text(clean(row.bead_id), "dim"), align="left", style="dim"))
         for cell in row.cells.values():
             _line(console, cell.lang, _coloured(cell), cell.direction, bold=row.kind != "paragraph")
         for difference in found.get(row.bead_id, ()):
-            console.print(_remark(difference), overflow="fold")
+            _print(console, _remark(difference))
 
 
 def as_json(article: Article, langs: Sequence[str] | None = None) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def show_differences(corpus: Corpus, console: Console) -> None:
         if len(article.documents) < 2:
             console.print(Text(f"{article.article_id}: one version, nothing to compare", "dim"))
             continue
-        console.print(_heading(article))
+        _print(console, _heading(article))
         if not any(is_sure(m) for d in article.documents for m in d.mentions):
             console.print(
                 Text("proposed by rules, read by nobody: look before you trust", "dim italic"),
@@ -131,7 +131,7 @@ def show_differences(corpus: Corpus, console: Console) -> None:
             console.print(Rule(Text(clean(bead_id), "dim"), align="left", style="dim"))
             sentences: dict[tuple[str, str], set[Span]] = {}
             for difference in members:
-                console.print(_remark(difference), overflow="fold")
+                _print(console, _remark(difference))
                 for version in difference.versions if difference.kind != "elsewhere" else ():
                     sentences.setdefault((version.lang, version.sentence), set()).update(version.marks)
             for (lang, sentence), marks in sentences.items():
@@ -215,20 +215,35 @@ def _line(console: Console, lang: str, text: Text, direction: str, bold: bool = 
     from rich.text import Text
 
     gutter = max(len(lang), 3) + 2
-    width = max(console.width - gutter, 10)
+    width = max(console.width - gutter, 4)
     if bold:
         text.stylize("bold")
-    lines = []
-    for line in text.wrap(console, width):
-        line.rstrip()
-        if direction == "rtl":
-            line = Text.assemble(RTL_ISOLATE, line, POP)
-        lines.append(line)
+    lines = _lines(console, text, width, RTL_ISOLATE if direction == "rtl" else "")
     grid = Table.grid()
     grid.add_column(width=gutter, no_wrap=True)
     grid.add_column(width=width, no_wrap=True, justify="right" if direction == "rtl" else "left")
     grid.add_row(Text(lang, "bold dim"), Text("\n").join(lines))
     console.print(grid)
+
+
+def _lines(console: Console, text: Text, width: int, isolate: str = "") -> list[Text]:
+    """The text in lines of that width. A terminal takes each line for a paragraph, so that an isolate which a line
+    leaves open is closed there and opened again in the next."""
+    from rich.text import Text
+
+    out, carried = [], ""
+    for line in text.wrap(console, width, overflow="fold"):
+        line.rstrip()
+        begun = isolate + carried
+        depth = (begun + line.plain).count("\u2068") - line.plain.count(POP)
+        carried = "\u2068" * (depth - len(isolate[:1]))
+        out.append(Text.assemble(begun, line, POP * depth))
+    return out
+
+
+def _print(console: Console, text: Text) -> None:
+    for line in _lines(console, text, console.width):
+        console.print(line)
 
 
 def _remark(difference: Difference) -> Text:
