@@ -125,15 +125,17 @@ class Group:
     beads: list[Placed]
 
 
-def article_groups(folder: Path) -> Iterator[Group]:
+def article_groups(folder: Path, with_beads: bool = True) -> Iterator[Group]:
     """The articles of a release, one in memory at a time.
 
     `InputError` if a table is missing or damaged, or if beads stand where their article does not.
     """
     files = table_files(folder)
-    if missing := [name for name in ("articles", "beads") if name not in files]:
+    if missing := [n for n in ("articles", *(["beads"] if with_beads else [])) if n not in files]:
         raise InputError(Fault("no-config", str(folder), f"no configuration {' and no '.join(missing)}", "a release written by `hexapla release`"))  # fmt: skip
-    waiting = groupby(table_rows(files["beads"]), lambda placed: placed[1].get("article_id"))
+    waiting = groupby(
+        table_rows(files["beads"] if with_beads else []), lambda placed: placed[1].get("article_id")
+    )
     head = next(waiting, None)
     for article_id, documents in groupby(
         table_rows(files["articles"]), lambda placed: placed[1].get("article_id")

@@ -144,7 +144,7 @@ def _changed(file: Path, text: str, digest: object, lines: object) -> Fault:
     if isinstance(lines, list):
         now = line_hashes(text)
         differ = [n for n, (a, b) in enumerate(zip(now, lines, strict=False)) if a != b]
-        where += f":{(differ[0] if differ else min(len(now), len(lines) - 1)) + 1}"
+        where += f":{(differ[0] if differ else min(len(now), len(lines))) + 1}"
     told = f"{digest[:12]}…" if isinstance(digest, str) else "a hash"
     return Fault("text-changed", where, f"sha256 of the text is {sha256(text)[:12]}…", told, "put the text back, or run `hexapla gold migrate`")  # fmt: skip
 

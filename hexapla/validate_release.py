@@ -47,7 +47,7 @@ def release_faults(folder: Path) -> Iterator[Fault]:
         if not faults:
             sound.add(name)
     yield from card.check(folder, declared, counted)
-    if {"articles", "beads"} <= sound:
+    if "articles" in sound:
         try:
             yield from _Content(folder, sorted(langs), {n: files[n] for n in sound}, broken).faults()
         except HexaplaError as error:
@@ -153,7 +153,9 @@ class _Content:
         self, folder: Path, langs: Sequence[str], files: Mapping[str, list[Path]], broken: set[str]
     ) -> None:
         self._folder, self._langs, self._broken = folder, langs, broken
-        self._files = {name: listed for name, listed in files.items() if name != "articles"}
+        # without beads nothing follows from the articles, and they are looked at by themselves
+        self._beads = "beads" in files
+        self._files = {n: listed for n, listed in files.items() if n != "articles" and self._beads}
         self._derived = {name: table_rows(listed) for name, listed in self._files.items()}
         self._next = {name: next(stream, None) for name, stream in self._derived.items()}
         self._named = dict.fromkeys(("articles", *self._files), 0)
@@ -161,7 +163,7 @@ class _Content:
 
     def faults(self) -> Iterator[Fault]:
         before = ""
-        for group in article_groups(self._folder):
+        for group in article_groups(self._folder, self._beads):
             if (
                 not isinstance(group.article_id, str)
                 or not is_id(group.article_id)
@@ -172,7 +174,7 @@ class _Content:
             found = list(self._article_faults(group))
             yield from found
             stored = {name: self._take(name, group.article_id) for name in self._derived}
-            if not found:
+            if self._beads and not found:
                 try:
                     yield from self._compare(group, article_of([r for _, r in group.documents], [r for _, r in group.beads]), stored)  # fmt: skip
                 except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -243,7 +245,10 @@ class _Content:
                 yield from self._disagree(name, where, f"{len(found)} rows of article {article.article_id!r}", str(len(calls)))  # fmt: skip
             for (where, row), again in zip(found, calls, strict=False):
                 if differ := difference(row, again):
-                    origin = places.get(name, group.documents[0][0])
+                    side = re.split(r"_mentions|_spans|\[|\s", differ[0])[
+                        0
+                    ]  # the language whose column differs
+                    origin = places.get(name) or places.get(side, group.documents[0][0])
                     yield from self._disagree(name, where, *differ, origin)
 
     def _disagree(
