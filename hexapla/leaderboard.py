@@ -22,7 +22,8 @@ from hexapla import langs
 from hexapla.errors import Fault, HexaplaError, InputError
 from hexapla.predictions import TRACKS
 from hexapla.score.gold import Gold, read_gold
-from hexapla.score.report import F1, PILOT, Report, score_documents
+from hexapla.score.report import PILOT, Report, score_documents
+from hexapla.score.scores import F1
 from hexapla.score.table import percent
 from hexapla.store import write_text
 from hexapla.submission import Submission, System, read_submission

@@ -1,6 +1,7 @@
 """Scores that can be cited: additive counts per article, language and label → sums → scores, each with a signature.
 
 - `score(gold, pred)`: a predictions file against a corpus; `score_documents` the same in memory.
+- `interval(report, headline)`, `compare(reports, headline)`: how sure it is, from 20 articles on.
 - `score_tags(gold, pred, mode=…)`: lists of tags, equal to seqeval strict and to conlleval.
 """
 
@@ -10,16 +11,20 @@ from hexapla.score.counts import Counts, count
 from hexapla.score.gold import Gold, GoldDocument, gold_of, read_gold
 from hexapla.score.report import Report, score, score_documents
 from hexapla.score.tags import TagReport, TagScore, score_tags
+from hexapla.score.uncertainty import Comparison, compare, interval
 
 __all__ = [
+    "Comparison",
     "Counts",
     "Gold",
     "GoldDocument",
     "Report",
     "TagReport",
     "TagScore",
+    "compare",
     "count",
     "gold_of",
+    "interval",
     "read_gold",
     "score",
     "score_documents",

@@ -46,10 +46,12 @@ class Span(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """Counts of one track of one document: (label, measure) -> n; and which gold mentions were got right."""
+    """One track of one document: (label, measure) -> n; which gold mentions were got right; and the pairs
+    (gold index, predicted index) of overlapping mentions with the same label."""
 
     counts: dict[tuple[str, str], int]
     right: tuple[bool, ...]
+    pairs: tuple[tuple[int, int], ...]
 
 
 def overlaps(gold: Sequence[Span], pred: Sequence[Span]) -> list[tuple[int, int]]:
@@ -126,18 +128,13 @@ def match(gold: Sequence[Span], pred: Sequence[Span], *, numbers: bool) -> Match
     for p in pred:
         add(p.label, "pred")
     pairs = overlaps(gold, pred)
-    for measure, fits in _FITS.items():
-        for k in best(pairs, [int(fits(gold[i], pred[j])) for i, j in pairs]):
-            add(gold[pairs[k][0]].label, measure)
-    if not numbers:
-        return Matched(counts, tuple(strict))
-    return Matched(counts, _values(gold, pred, pairs, add))
-
-
-_FITS: dict[str, Callable[[Span, Span], bool]] = {
-    "type": lambda g, p: g.label == p.label,
-    "overlap": lambda g, p: True,
-}
+    alike = [pairs[k] for k in best(pairs, [int(gold[i].label == pred[j].label) for i, j in pairs])]
+    touching = [pairs[k] for k in best(pairs, [1] * len(pairs))]
+    for measure, matched in (("type", alike), ("overlap", touching)):
+        for i, _ in matched:
+            add(gold[i].label, measure)
+    right = _values(gold, pred, pairs, add) if numbers else tuple(strict)
+    return Matched(counts, right, tuple(alike))
 
 
 def _values(

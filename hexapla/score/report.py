@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +18,12 @@ import hexapla
 from hexapla.corpus import LABELS
 from hexapla.errors import need
 from hexapla.predictions import TRACKS, Prediction, read_predictions
-from hexapla.score.counts import Counts, Facts, count
+from hexapla.score.counts import Counts, count
 from hexapla.score.gold import Gold, read_gold
+from hexapla.score.links import Links
 from hexapla.score.match import MEASURES
+from hexapla.score.scores import F1, Consistency, Linking, Share, consistency, mean
+from hexapla.score.slices import SLICES
 
 if TYPE_CHECKING:
     import pandas
@@ -48,114 +50,6 @@ METRICS: dict[str, dict[str, tuple[str, str, str]]] = {
 }
 HEADLINE = {"entities": "strict", "numbers": "value"}
 _TOTAL_ONLY = ("overlap",)  # label-blind: no meaning per label
-
-
-def mean(values: Iterable[float | None]) -> float | None:
-    """The mean of the defined values; None where none is."""
-    defined = [v for v in values if v is not None]
-    return sum(defined) / len(defined) if defined else None
-
-
-@dataclass(frozen=True, slots=True)
-class F1:
-    """Counts and the scores that follow from them."""
-
-    tp: int
-    pred: int
-    gold: int
-
-    @property
-    def fp(self) -> int:
-        return self.pred - self.tp
-
-    @property
-    def fn(self) -> int:
-        return self.gold - self.tp
-
-    @property
-    def precision(self) -> float | None:
-        return self.tp / self.pred if self.pred else None
-
-    @property
-    def recall(self) -> float | None:
-        return self.tp / self.gold if self.gold else None
-
-    @property
-    def f1(self) -> float | None:
-        return 2 * self.tp / (self.pred + self.gold) if self.pred + self.gold else None
-
-    def to_json(self) -> dict[str, Any]:
-        names = ("tp", "fp", "fn", "precision", "recall", "f1")
-        return {name: getattr(self, name) for name in names} | {"gold": self.gold}
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """So many of so many."""
-
-    n: int
-    of: int
-
-    @property
-    def share(self) -> float | None:
-        return self.n / self.of if self.of else None
-
-    def to_json(self) -> dict[str, Any]:
-        return {"n": self.n, "of": self.of, "share": self.share}
-
-
-@dataclass(frozen=True, slots=True)
-class Consistency:
-    """Facts that two or more languages express: right in all of these, and what independent errors would give.
-
-    `expected`: were a system's errors in different languages independent, with its rate of right facts per language,
-    the share of facts right in every language that expresses them. `pairs` the same for each two languages.
-    """
-
-    all: Share
-    expected: float | None
-    langs: Mapping[str, Share]
-    pairs: Mapping[tuple[str, str], tuple[Share, float | None]]
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            **self.all.to_json(),
-            "expected": self.expected,
-            "langs": {lang: share.to_json() for lang, share in self.langs.items()},
-            "pairs": {
-                "-".join(pair): share.to_json() | {"expected": expected}
-                for pair, (share, expected) in self.pairs.items()
-            },
-        }
-
-
-def _consistency(facts: Facts, langs: Sequence[str], wanted: Any) -> Consistency:
-    shared = facts.expressed.sum(axis=1) >= 2
-    rows = shared & wanted
-    expressed, right = facts.expressed[rows], facts.right[rows]
-
-    def over(columns: list[int], rows: Any) -> tuple[Share, float | None]:
-        here, got = expressed[rows][:, columns], right[rows][:, columns]
-        if not len(here):
-            return Share(0, 0), None
-        # a language that none of these facts is expressed in has no rate, and none is asked of it
-        rates = got.sum(axis=0) / np.maximum(here.sum(axis=0), 1)
-        expected = np.where(here, rates, 1.0).prod(axis=1).mean()
-        return Share(int((got | ~here).all(axis=1).sum()), len(here)), float(expected)
-
-    everything = np.ones(len(expressed), bool)
-    total, expected = over(list(range(len(langs))), everything)
-    pairs = {}
-    for a, b in combinations(range(len(langs)), 2):
-        both = expressed[:, a] & expressed[:, b]
-        if both.any():
-            pairs[langs[a], langs[b]] = over([a, b], both)
-    per_lang = {
-        lang: Share(int(right[:, k].sum()), int(expressed[:, k].sum()))
-        for k, lang in enumerate(langs)
-        if expressed[:, k].any()
-    }
-    return Consistency(total, expected, per_lang, pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +120,20 @@ class Report:
         """Over the facts of a track, or of both."""
         facts = self.counts.facts
         wanted = np.ones(len(facts.number), bool) if track is None else facts.number == (track == "numbers")
-        return _consistency(facts, self.langs, wanted)
+        return consistency(facts, self.langs, wanted)
+
+    def slice(self, name: str, *, lang: str | None = None) -> Share:
+        """Right values among the gold numbers that are written so: a recall, since only the gold is sliced."""
+        sums = self.counts.slices.sum(axis=0)[:, SLICES.index(name)]
+        right, whole = sums.sum(axis=0) if lang is None else sums[self.langs.index(lang)]
+        return Share(int(right), int(whole))
+
+    def linking(self, track: str) -> Linking:
+        """Across languages, by `fact_id`."""
+        links = sum(self.counts.links[track], Links())
+        return Linking(
+            F1(links.pairs_right, links.pairs_pred, links.pairs_gold), *links.b3, linked=links.pred
+        )
 
     def predicted(self, track: str) -> int:
         """How many mentions of the track were predicted: 0 means that the system takes no part in it."""
@@ -288,6 +195,12 @@ class Report:
         for name in ("unit", "modifier", "scale"):
             langs = {lang: self.share(name, lang=lang).to_json() for lang in self.langs}
             result["numbers"][name] = self.share(name).to_json() | {"langs": langs}
+        result["numbers"]["slices"] = {
+            name: self.slice(name).to_json()
+            | {"langs": {lang: self.slice(name, lang=lang).to_json() for lang in self.langs}}
+            for name in SLICES
+        }
+        result["linking"] = {track: self.linking(track).to_json() for track in TRACKS}
         result["consistency"] = {track: self.consistency(track).to_json() for track in TRACKS}
         result["consistency"]["all"] = self.consistency().to_json()
         return result

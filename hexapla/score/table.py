@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hexapla.predictions import TRACKS
-from hexapla.score.report import F1, PILOT, Report, Share
+from hexapla.score.report import PILOT, Report
+from hexapla.score.scores import F1, Share
+from hexapla.score.slices import SLICES
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -42,6 +44,9 @@ def tables(report: Report, *, labels: bool = False) -> Iterator[RenderableType]:
                 break
     if report.predicted("numbers"):
         yield _details(report)
+        yield _slices(report)
+    if any(report.linking(track).linked for track in TRACKS):
+        yield _linking(report)
     yield _consistency(report)
     heads = " · ".join(f"{name} {percent(score)}" for name, score in report.headlines().items())
     yield Text(f"Headlines: {heads}", style="bold")
@@ -104,6 +109,38 @@ def _details(report: Report) -> Table:
     for lang in (*report.langs, None):
         cells = [_share(report.share(name, lang=lang)) for name in ("unit", "modifier", "scale")]
         table.add_row(lang or "all", *cells)
+    return table
+
+
+def _slices(report: Report) -> Table:
+    table = _table("Numbers · right values by the way they are written", "", *report.langs, "all")
+    for name in SLICES:
+        if report.slice(name).of:
+            table.add_row(name, *(_share(report.slice(name, lang=lang)) for lang in (*report.langs, None)))
+    return table
+
+
+def _linking(report: Report) -> Table:
+    table = _table(
+        "Linking across languages · by fact_id",
+        "",
+        "pairs TP",
+        "FP",
+        "FN",
+        "pairs F1",
+        "B³ P",
+        "B³ R",
+        "B³ F1",
+    )
+    for track in TRACKS:
+        found = report.linking(track)
+        b3 = (found.b3_precision, found.b3_recall, found.b3_f1)
+        table.add_row(
+            track,
+            *map(str, (found.pairs.tp, found.pairs.fp, found.pairs.fn)),
+            percent(found.pairs.f1),
+            *map(percent, b3),
+        )
     return table
 
 

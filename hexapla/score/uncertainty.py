@@ -1,0 +1,159 @@
+"""How sure a score is: intervals by bootstrap, comparisons by paired randomisation, both over articles.
+
+Sentences and languages of one article are not independent, so whole articles are drawn. Scores are functions of summed
+counts: a resample is a weight per article, and all resamples together one matrix product. Below `PILOT` articles
+nothing is computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from hexapla.corpus import LABELS
+from hexapla.errors import Fault, InputError
+from hexapla.predictions import TRACKS
+from hexapla.score.counts import Counts
+from hexapla.score.match import MEASURES
+from hexapla.score.report import HEADLINE, METRICS, PILOT, Report
+
+Floats = npt.NDArray[np.float64]
+HEADLINES = (*TRACKS, "consistency")
+_BLOCK = 2_000  # resamples at a time: bounds the memory
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two systems on one headline: `difference` is that of `first` minus that of `second`; `p` two-sided, `p_holm`
+    corrected for all comparisons made together."""
+
+    first: str
+    second: str
+    difference: float
+    p: float
+    p_holm: float
+
+
+def interval(
+    report: Report, headline: str, *, level: float = 0.95, resamples: int = 10_000, seed: int = 0
+) -> tuple[float, float] | None:
+    """Percentile interval of a headline (`entities`, `numbers` or `consistency`); None below `PILOT` articles."""
+    table = _statistics(report.counts, headline)
+    n = len(table)
+    if n < PILOT:
+        return None
+    draw = np.random.default_rng(seed)
+    drawn = []
+    for size in _blocks(resamples):
+        weights = draw.multinomial(n, np.full(n, 1 / n), size=size)
+        drawn.append(_headline(np.tensordot(weights, table, axes=1)))
+    scores = np.concatenate(drawn)
+    low, high = np.nanquantile(scores, [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
+
+
+def compare(
+    reports: Mapping[str, Report], headline: str, *, resamples: int = 10_000, seed: int = 0
+) -> list[Comparison]:
+    """All pairs of systems by paired approximate randomisation (Noreen 1989), with Holm's correction.
+
+    In every resample each article's two results change sides with probability 1/2; p is the share of resamples
+    with at least the observed difference, the observation included. Raises `InputError` below `PILOT` articles, for
+    partial results, and where the systems were not scored on the same gold.
+    """
+    listed = sorted(reports.items())
+    _comparable(listed)
+    tables = {name: _statistics(report.counts, headline) for name, report in listed}
+    n = len(listed[0][1].counts.articles)
+    draw = np.random.default_rng(seed)
+    pairs = list(combinations(tables, 2))
+    observed = {name: float(_headline(table.sum(axis=0)[None])[0]) for name, table in tables.items()}
+    extreme = dict.fromkeys(pairs, 0)
+    for size in _blocks(resamples):
+        swap = draw.integers(0, 2, (size, n)).astype(np.float64)  # shared by all pairs
+        for a, b in pairs:
+            moved = np.tensordot(swap, tables[b] - tables[a], axes=1)
+            first, second = tables[a].sum(axis=0) + moved, tables[b].sum(axis=0) - moved
+            difference = np.abs(_headline(first) - _headline(second))
+            extreme[a, b] += int((difference >= abs(observed[a] - observed[b]) - 1e-12).sum())
+    ps = [(extreme[pair] + 1) / (resamples + 1) for pair in pairs]
+    corrected = holm(ps)
+    return [
+        Comparison(a, b, observed[a] - observed[b], p, q)
+        for (a, b), p, q in zip(pairs, ps, corrected, strict=True)
+    ]
+
+
+def holm(ps: Sequence[float]) -> list[float]:
+    """Holm's step-down correction.
+
+    >>> holm([0.01, 0.04, 0.03])
+    [0.03, 0.06, 0.06]
+    """
+    out, running = [0.0] * len(ps), 0.0
+    for rank, k in enumerate(sorted(range(len(ps)), key=ps.__getitem__)):
+        running = max(running, min(1.0, (len(ps) - rank) * ps[k]))
+        out[k] = running
+    return out
+
+
+def _statistics(counts: Counts, headline: str) -> Floats:
+    """`[article, language, (2·right, all)]`, whose summed ratio per language is averaged; consistency has one "language"."""
+    if headline == "consistency":
+        facts = counts.facts
+        shared = facts.expressed.sum(axis=1) >= 2
+        right: npt.NDArray[np.bool_] = np.all(facts.right | ~facts.expressed, axis=1)
+        table = np.zeros((len(counts.articles), 1, 2))
+        np.add.at(table, (facts.article[shared], 0, 0), right[shared])
+        np.add.at(table, (facts.article[shared], 0, 1), 1.0)
+        return table
+    if headline not in METRICS:
+        raise InputError(Fault("bad-headline", "headline", f"{headline!r}", ", ".join(HEADLINES)))
+    rows = [LABELS.index(label) for label in TRACKS[headline]]
+    tp, pred, gold = (
+        counts.cells[:, :, rows, MEASURES.index(measure)].sum(axis=2)
+        for measure in METRICS[headline][HEADLINE[headline]]
+    )
+    return np.stack([2.0 * tp, 1.0 * (pred + gold)], axis=-1)
+
+
+def _headline(sums: Floats) -> Floats:
+    """Scores of resamples from `sums[resample, language, 2]`: the mean over languages that are defined."""
+    part, whole = sums[..., 0], sums[..., 1]
+    defined = whole > 0
+    scores = np.divide(part, whole, out=np.zeros_like(part, dtype=np.float64), where=defined)
+    n = defined.sum(axis=1)
+    return np.divide(scores.sum(axis=1), n, out=np.full(len(n), np.nan), where=n > 0)
+
+
+def _blocks(resamples: int) -> list[int]:
+    full, rest = divmod(resamples, _BLOCK)
+    return [_BLOCK] * full + ([rest] if rest else [])
+
+
+def _comparable(listed: Sequence[tuple[str, Report]]) -> None:
+    if len(listed) < 2:
+        raise InputError(Fault("nothing-to-compare", "systems", f"{len(listed)}", "two or more"))
+    n = len(listed[0][1].counts.articles)
+    if len({report.sha256 for _, report in listed}) > 1:
+        raise InputError(
+            Fault("other-gold", "systems", "scored on different gold", "one gold", "score them again")
+        )
+    if partial := [name for name, report in listed if report.partial]:
+        raise InputError(
+            Fault("partial", "systems", f"{', '.join(partial)} left documents out", "all documents")
+        )
+    if n < PILOT:
+        raise InputError(
+            Fault(
+                "too-few-articles",
+                "gold",
+                f"{n} articles",
+                f"{PILOT} or more",
+                "a test on fewer would say nothing; show the scores alone",
+            )
+        )
