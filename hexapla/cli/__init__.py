@@ -30,7 +30,9 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSO
 def console(stderr: bool = False) -> Console:
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, soft_wrap=stderr)
+    # into a file or pipe there is no width to keep to
+    width = None if (sys.stderr if stderr else sys.stdout).isatty() else 120
+    return Console(stderr=stderr, highlight=False, soft_wrap=stderr, width=width)
 
 
 def say(record: Any) -> None:

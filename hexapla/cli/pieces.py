@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ def _text(source: str) -> str:
     from hexapla.store import read_text
 
     if source == "-":
-        return click.get_text_stream("stdin", encoding="utf-8").read()
+        return sys.stdin.buffer.read().decode("utf-8", errors="replace")
     try:
         return read_text(Path(source)) if Path(source).is_file() else source
     except OSError:  # a text too long to be a file name
