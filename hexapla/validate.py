@@ -170,11 +170,12 @@ def _article_faults(
     except HexaplaError as error:
         yield from error.faults
     lengths: dict[str, int] = {}
-    for file in sorted(folder.glob("*.json")):
-        if file.name not in ("facts.json", "beads.json"):
-            yield from _mentions_faults(file, texts, built, labels, lengths)
+    files = [f for f in sorted(folder.glob("*.json")) if f.name not in ("facts.json", "beads.json")]
+    for file in files:
+        yield from _mentions_faults(file, texts, built, labels, lengths)
     sentences = None if built is None else {t.lang: t.sentences for t in built.values()}
-    yield from _beads_faults(folder / "beads.json", lengths, sentences)
+    if built is not None or len(lengths) == len(files):  # else the languages of the article are not all known
+        yield from _beads_faults(folder / "beads.json", lengths, sentences)
 
 
 def _mentions_faults(
