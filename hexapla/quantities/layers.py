@@ -57,6 +57,10 @@ def bare(tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[str]) ->
     digital = _is_digits(token)
     if digital and at and token.glue in (1, 2) and not _may_precede(tokens, at, known):
         return None
+    if known.over.first:
+        inverted = _over(tokens, at, known, raw)
+        if inverted:
+            return inverted
     number = read_number(tokens, at, known.lexicon, known.decimal, known.group)
     if number is None:
         return None
@@ -73,6 +77,31 @@ def bare(tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[str]) ->
         _letters(found, tokens, known, raw)
     _fractions(found, tokens, known, number)
     return found
+
+
+def _over(tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[str]) -> Found | None:
+    """Fractions that name the lower number first: 三分之一; of a power of ten from a hundred on they are percents."""
+    lower = read_number(tokens, at, known.lexicon, known.decimal, known.group)
+    end, below = (lower.last, lower.value) if lower and lower.role == "n" else (at, Fraction(1))
+    while lower is None and end < len(tokens) and (end == at or tokens[end].glue != 3):
+        scales = [(p, stop) for p, stop in known.lexicon.matches(tokens, end) if p.role == "m"]
+        if not scales:
+            break
+        below, end = below * scales[0][0].value, scales[0][1]
+    over = known.over.after(tokens, end) if end > at else None
+    if over is None or over[1] >= len(tokens) or below <= 1 or over[1] - at > 40:
+        return None
+    upper = bare(tokens, over[1], known, raw)
+    if upper is None and below >= 100 and (scale := known.lexicon.match(tokens, over[1])) and scale[0].role == "m":
+        upper = Found(over[1], scale[1], over[1], scale[1], "cardinal", Fraction(scale[0].value))
+    if upper is None or upper.kind != "cardinal" or not isinstance(upper.value, Fraction):
+        return None
+    upper.first = upper.low = at
+    upper.spelled = True
+    upper.value /= below
+    if below >= 100:
+        upper.value, upper.kind, upper.unit = upper.value * 100, "percent", "percent"
+    return upper
 
 
 def _next_is(tokens: Sequence[Token], at: int, word: str) -> bool:
@@ -226,7 +255,23 @@ def sign(found: Found, tokens: Sequence[Token], known: Locale) -> None:
 
 
 def percent(found: Found, tokens: Sequence[Token], known: Locale) -> bool:
-    """A percent sign or word after the number, or before it."""
+    """A percent sign or word after the number, or before it; a tenth used as a unit."""
+    if found.kind == "percent":
+        return True
+    if found.kind != "cardinal" or found.unit or not isinstance(found.value, Fraction):
+        return False
+    tenths = known.tenths.after(tokens, found.last)
+    if tenths and tokens[found.last].glue != 3 and found.value <= 100:
+        found.value *= 10 if found.value <= 10 else 1
+        found.last = tenths[1]
+        half = known.after_half.after(tokens, found.last)
+        digit = known.lexicon.match(tokens, found.last) if found.last < len(tokens) and tokens[found.last].glue != 3 else None
+        if half:
+            found.value, found.last = found.value + 5, half[1]
+        elif digit and digit[0].role == "n" and 0 < digit[0].value < 10 and not (digit[1] < len(tokens) and _unspaced(tokens[digit[1]])):
+            found.value, found.last = found.value + digit[0].value, digit[1]
+        found.kind, found.unit, found.article = "percent", "percent", False
+        return True
     after = known.percent.after(tokens, found.last)
     if after and tokens[found.last].glue != 3:
         unit, found.last = after
@@ -336,6 +381,15 @@ def unit(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[str
     if found.kind != "cardinal" or found.unit:
         return False
     at = found.last
+    if found.scaled and _unspaced(tokens[at - 1]) and isinstance(found.value, Fraction):
+        wider = known.units.after(tokens, at - 1)  # 千米 after digits is a kilometre
+        scale = known.lexicon.match(tokens, at - 1)
+        if wider and wider[1] > at and scale and scale[0].role == "m" and (_is_digits(tokens[at - 2]) or known.lexicon.matches(tokens, at - 2) and any(p.role == "m" for p, _ in known.lexicon.matches(tokens, at - 2))):
+            found.value /= scale[0].value
+            found.high = at - 1
+            found.unit, found.last = wider
+            found.kind, found.article = "measure", False
+            return True
     if at >= len(tokens) or tokens[at].glue == 3:
         return False
     after = known.units.after(tokens, at)
@@ -348,6 +402,9 @@ def unit(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[str
         after = short, end
     found.unit, found.last = after
     found.kind, found.article = "measure", False
+    half = known.after_half.after(tokens, found.last)
+    if half and isinstance(found.value, Fraction) and tokens[found.last].glue != 3:
+        found.value, found.last = found.value + Fraction(1, 2), half[1]
     return True
 
 
@@ -400,3 +457,20 @@ def _dot_is_ordinal(found: Found, tokens: Sequence[Token], known: Locale, raw: S
     if nxt >= len(tokens):
         return found.first == 0
     return tokens[nxt].glue == 0 and (raw[nxt][0].islower() or known.nouns_capital and found.first > 0 and raw[found.first - 1][0].islower())
+
+
+def without_counter(found: Found, tokens: Sequence[Token], known: Locale) -> bool:
+    """Whether a number of one written sign lacks the counter that would tell it from a part of a word."""
+    if not known.need_counter or not found.spelled or found.kind not in ("cardinal",) or found.unit:
+        return False
+    end = found.last
+    if found.high - found.low > 1 and not (known.word_start and found.high - found.low == 2 and end < len(tokens)):
+        return False
+    follows = tokens[end] if end < len(tokens) and tokens[end].glue == 1 and _unspaced(tokens[end]) else None
+    if follows is not None:
+        return follows.word not in known.counters
+    spaced = tokens[end] if end < len(tokens) and tokens[end].glue == 0 else None
+    if spaced is not None and spaced.word in known.counters:
+        return False
+    before = tokens[found.first - 1] if found.first else None
+    return before is not None and tokens[found.first].glue == 1 and _unspaced(before)

@@ -159,6 +159,9 @@ def _find(tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> list[Fo
                 out.append(Found(at, at + 1, at, at + 1, kind, Fraction(2), unit=unit, spelled=True))
             at += 1
             continue
+        if known.word_start and at and tokens[at].glue == 1 and not first.isdigit() and "\uac00" <= tokens[at - 1].word <= "\ud7af" and not (out and out[-1].last == at):
+            at += 1
+            continue
         found = layers.bare(tokens, at, known, raw)
         if found is None:
             at += 1
@@ -172,6 +175,8 @@ def _find(tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> list[Fo
             or layers.unit(found, tokens, known, raw)
         )
         if found.article and (size > 1 or tokens[found.first].word in known.never_one) or known.ignore.after(tokens, found.first):
+            continue
+        if layers.without_counter(found, tokens, known):
             continue
         ignored = known.ignore.before(tokens, found.last)
         if ignored and ignored[1] <= found.first:

@@ -58,7 +58,7 @@ class Number(NamedTuple):
 class Lexicon:
     """The number words of a language, by first word, longest first."""
 
-    __slots__ = ("connectors", "fused", "pieces", "prefix_scale", "reverse", "splits", "starts")
+    __slots__ = ("colloquial", "connectors", "digitwise", "fused", "pieces", "prefix_scale", "reverse", "splits", "starts")
 
     def __init__(self, reverse: bool = False, fused: bool = False, prefix_scale: bool = False) -> None:
         self.pieces: dict[str, tuple[Piece, ...]] = {}
@@ -66,6 +66,8 @@ class Lexicon:
         self.reverse = reverse  # "five and twenty"
         self.fused = fused  # words may be written together
         self.prefix_scale = prefix_scale  # "thousand two" = 2000
+        self.digitwise = False  # digits named one by one make a number: 二〇二六
+        self.colloquial = False  # "three thousand five" = 3500
         self.splits: dict[str, tuple[str, ...] | None] = {}
         self.starts: frozenset[str] = frozenset()
 
@@ -80,17 +82,22 @@ class Lexicon:
         self.pieces[words[0]] = tuple(sorted((*known, piece), key=lambda p: -len(p.rest)))
         self.splits.clear()
 
-    def match(self, tokens: Sequence[Token], at: int) -> tuple[Piece, int] | None:
-        """The longest entry at a token, and the index after it."""
+    def matches(self, tokens: Sequence[Token], at: int) -> list[tuple[Piece, int]]:
+        """The entries that stand at a token, longest first, each with the index after it."""
+        out = []
+        size = len(tokens)
         for piece in self.pieces.get(tokens[at].word, ()):
             end = at + 1 + len(piece.rest)
-            if not piece.rest:
-                return piece, end
-            if end <= len(tokens) and all(
-                t.word == w and t.glue != 3 for t, w in zip(tokens[at + 1 : end], piece.rest, strict=True)
+            if not piece.rest or (
+                end <= size and all(t.word == w and t.glue != 3 for t, w in zip(tokens[at + 1 : end], piece.rest, strict=True))
             ):
-                return piece, end
-        return None
+                out.append((piece, end))
+        return out
+
+    def match(self, tokens: Sequence[Token], at: int) -> tuple[Piece, int] | None:
+        """The longest entry at a token, and the index after it."""
+        found = self.matches(tokens, at)
+        return found[0] if found else None
 
     def split(self, word: str) -> tuple[str, ...] | None:
         """Cut a fused word into entries and connectors that make one number; None if that fails."""
@@ -143,117 +150,157 @@ def _floor(value: Fraction | int) -> int:
     return floor
 
 
+class _State:
+    """A number being read: its terms (value, floor) and what the last atom was."""
+
+    __slots__ = ("atoms", "position", "role", "scaled", "spelled", "step", "tail", "terms")
+
+    def __init__(self, at: int) -> None:
+        self.terms: list[tuple[Fraction | int, int]] = []
+        self.position, self.atoms, self.role = at, 0, "n"
+        self.spelled = self.scaled = False
+        self.step = 0  # the multiplier, if the last atom is one
+        self.tail: Fraction | int = 0
+
+    def value(self) -> Fraction:
+        return Fraction(sum(Fraction(v) for v, _ in self.terms))
+
+    def take(self, piece: Piece, joined: bool, lexicon: Lexicon) -> bool:
+        """Add an entry; False, and nothing changed, if it cannot stand here."""
+        value = piece.value
+        if self.role == "o" and piece.role not in "oq":
+            return False  # an ordinal takes only ordinals after it: "twentieth first"
+        if piece.role in "no":
+            if self.atoms:
+                top, floor = self.terms[-1]
+                reverse = lexicon.reverse and joined and self.spelled and 0 < top < 10 and 20 <= value < 100 and value % 10 == 0 and not self.step
+                if 0 < value < floor:
+                    pass
+                elif reverse or (lexicon.prefix_scale and self.step and not joined and value < floor and self.atoms == 1):
+                    self.terms.pop()
+                    value = top + value if reverse else top * value
+                else:
+                    return False
+            self.terms.append((value, _floor(value)))
+            self.tail = value if joined else 0
+            self.step = 0
+        else:
+            taken: Fraction | int = 0
+            rest = list(self.terms)
+            while rest and rest[-1][0] < value:
+                taken += rest.pop()[0]
+            if joined and taken:  # "two thousand and million" is no number
+                rest, taken = list(self.terms), 0
+            if not taken:
+                if not piece.bare:
+                    return False
+                taken = 1
+            if rest and taken * value >= rest[-1][1]:
+                return False
+            self.terms = [*rest, (taken * value, int(value))]
+            self.scaled, self.step, self.tail = True, int(value), 0
+        self.spelled = True
+        self.atoms += 1
+        if piece.role in "oq":
+            self.role = "o"
+        return True
+
+    def take_digits(self, reading: _digits.Reading) -> bool:
+        if self.atoms and (not self.step or reading.value >= self.terms[-1][1] or reading.value.denominator != 1 or not reading.plain):
+            return False
+        self.terms.append((reading.value, 0))
+        self.atoms += 1
+        self.step = 0
+        return True
+
+
 def read_number(tokens: Sequence[Token], at: int, lexicon: Lexicon, decimal: str, group: str) -> Number | None:
     """The longest number that starts at token `at`, by the grammar above; None if none starts there."""
-    terms: list[tuple[Fraction | int, int]] = []  # value, floor
-    states: list[tuple[int, list[tuple[Fraction | int, int]], bool]] = []
-    spelled = scaled = False
-    spelled_first = not tokens[at].word[0].isdigit()
+    if lexicon.digitwise:
+        run = _digit_run(tokens, at, lexicon)
+        if run:
+            return run
+    state, size = _State(at), len(tokens)
+    before: tuple[int, list[tuple[Fraction | int, int]], bool] | None = None  # the state before the last atom
     other: Fraction | None = None
-    position, size, role, atoms = at, len(tokens), "n", 0
-    last_scaled = False  # the atom before was a multiplier
-    tail: Fraction | int = 0
-    while position < size:
-        token = tokens[position]
-        if atoms and token.glue == 3:
+    digits_first = tokens[at].word[0].isdigit()
+    last_step = 0
+    while state.position < size:
+        token, here, joined = tokens[state.position], state.position, False
+        if state.atoms and token.glue == 3:
             break
-        here, joined = position, False
-        if atoms and token.word in lexicon.connectors and position + 1 < size and tokens[position + 1].glue != 3:
-            here, joined = position + 1, True
+        if state.atoms and token.word in lexicon.connectors and here + 1 < size and tokens[here + 1].glue != 3:
+            here, joined = here + 1, True
             if tokens[here].word in lexicon.connectors and here + 1 < size and tokens[here + 1].glue != 3:
                 here += 1  # "'t", "'y"
             token = tokens[here]
+        saved = (state.position, list(state.terms), state.scaled)
         if token.word[0].isdigit() or (token.word[0] in ".," and len(token.word) > 1):
-            if atoms and (not last_scaled or joined and not spelled_first and terms[-1][1] != 100):
+            glued = state.atoms and not state.spelled and token.glue in (1, 2)
+            reading = None if glued or (joined and digits_first and state.terms[-1][1] != 100) else _digits.read(token.word, decimal, group)
+            if reading is None or not state.take_digits(reading):
                 break
-            reading = _digits.read(token.word, decimal, group)
-            if reading is None or (atoms and (reading.value >= terms[-1][1] or token.glue in (1, 2) and token.word[0].isdigit() and not spelled)):
-                break
-            if not atoms:
+            if state.atoms == 1:
                 other = reading.other
-            elif reading.value.denominator != 1:
-                break
-            states.append((position, list(terms), scaled))
-            terms.append((reading.value, 0))
-            position, last_scaled, atoms = here + 1, False, atoms + 1
+            state.position, before = here + 1, saved
             continue
-        found = lexicon.match(tokens, here)
-        if found is None:
+        pieces = lexicon.matches(tokens, here)
+        first = pieces[0][0] if pieces else None
+        if first is None:
             break
-        piece, after = found
-        value = piece.value
-        if piece.role == "s":
-            if atoms and not joined and role == "n":
-                return _number(at, after, terms, "o", True, None, atoms, scaled)
+        if first.role in "ftps" and not (first.role == "s" and state.atoms):
+            special = None if state.atoms else _special(first, pieces[0][1], tokens, at, lexicon, decimal, group)
+            if special or state.atoms or len(pieces) == 1:
+                if special:
+                    return special
+                break
+        previous_step = state.step
+        for piece, after in pieces:
+            if piece.role == "s":
+                if state.atoms and not joined and state.role == "n":
+                    return Number(at, after, state.value(), "o", True, None, state.atoms, state.scaled)
+            elif piece.role in "noqm" and state.take(piece, joined, lexicon):
+                state.position, before, last_step = after, saved, previous_step
+                if other is not None:
+                    other = other * piece.value if piece.role == "m" and len(state.terms) == 1 else None
+                break
+        else:
+            if first.role in "mq" and state.atoms > 1 and before is not None and state.terms[:-1] and not state.step:
+                state.position, state.terms, state.scaled = before  # the last value belongs to the next number
+                state.atoms -= 1
+                state.tail, state.step = 0, state.terms[-1][1] if state.scaled else 0
             break
-        if piece.role == "p":
-            if atoms or after >= size or tokens[after].glue == 3:
-                break
-            inner = read_number(tokens, after, lexicon, decimal, group)
-            if inner is None or inner.role != "n" or inner.value.denominator != 1:
-                break
-            return inner._replace(first=at, role="o", spelled=True)
-        if piece.role in "ft":
-            if atoms:
-                break
-            return Number(at, after, Fraction(value), piece.role, True)
-        if piece.role in "no":
-            if atoms:
-                top, floor = terms[-1]
-                if 0 < value < floor:
-                    pass
-                elif lexicon.reverse and joined and spelled and 0 < top < 10 and 20 <= value < 100 and value % 10 == 0 and not last_scaled:
-                    terms.pop()
-                    value = top + value
-                elif lexicon.prefix_scale and last_scaled and not joined and value < floor and atoms == 1:
-                    terms.pop()
-                    value = top * value
-                else:
-                    break
-            states.append((position, list(terms), scaled))
-            terms.append((value, _floor(value)))
-            last_scaled, tail = False, value if joined else 0
-        else:  # a multiplier
-            taken: Fraction | int = 0
-            rest = list(terms)
-            while rest and rest[-1][0] < value:
-                taken += rest.pop()[0]
-            if joined and not piece.bare:
-                break
-            if joined and taken:  # "two thousand and million" is no number, "hundred and thousand" neither
-                rest, taken = list(terms), 0
-            if not taken:
-                if not piece.bare and (atoms or not piece.bare):
-                    break
-                taken = 1
-            if rest and (taken * value >= rest[-1][1]):
-                if len(states) > 1 and atoms > 1:  # the last value belongs to the next number
-                    position, terms, scaled = states.pop()
-                    other = None if not terms else other
-                break
-            states.append((position, list(terms), scaled))
-            terms = [*rest, (taken * value, int(value))]
-            scaled = last_scaled = True
-            tail = 0
-            if other is not None:
-                other = other * value if len(terms) == 1 else None
-        spelled = True
-        atoms += 1
-        position = after
-        if piece.role in "oq":
-            role = "o"
-            if piece.role == "q" or not terms[-1][1]:
-                break
-        elif role == "o":  # an ordinal takes only ordinals after it: "twentieth first"
-            position, terms, scaled = states.pop()
+        if state.role == "o" and (piece.role == "q" or not state.terms[-1][1]):
             break
-    if not terms:
+    if not state.terms:
         return None
-    number = _number(at, position, terms, role, spelled, other, atoms, scaled)
-    return number._replace(step=terms[-1][1] if last_scaled else 0, tail=Fraction(tail))
+    if lexicon.colloquial and state.atoms > 1 and last_step >= 100 and not state.tail and state.spelled and 0 < state.terms[-1][0] < 10:
+        state.terms[-1] = (state.terms[-1][0] * (last_step // 10), 0)  # "three thousand five" = 3500
+    return Number(at, state.position, state.value(), state.role, state.spelled, other, state.atoms, state.scaled, state.step, Fraction(state.tail))
 
 
-def _number(
-    at: int, end: int, terms: list[tuple[Fraction | int, int]], role: str, spelled: bool, other: Fraction | None, atoms: int, scaled: bool
-) -> Number:
-    return Number(at, end, Fraction(sum(Fraction(v) for v, _ in terms)), role, spelled, other, atoms, scaled)
+def _special(piece: Piece, after: int, tokens: Sequence[Token], at: int, lexicon: Lexicon, decimal: str, group: str) -> Number | None:
+    """A fraction or multiple, which stands alone, or a word that makes the number after it an ordinal."""
+    if piece.role in "ft":
+        return Number(at, after, Fraction(piece.value), piece.role, True)
+    if piece.role != "p" or after >= len(tokens) or tokens[after].glue == 3:
+        return None
+    inner = read_number(tokens, after, lexicon, decimal, group)
+    if inner is None or inner.role != "n" or inner.value.denominator != 1:
+        return None
+    return inner._replace(first=at, role="o", spelled=True)
+
+
+def _digit_run(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Number | None:
+    """Three or more digits named one by one, as years are: 二〇二六."""
+    end, text = at, ""
+    while end < len(tokens) and len(text) < 20 and (end == at or tokens[end].glue == 1):
+        found = lexicon.matches(tokens, end)
+        digit = next((p for p, stop in found if stop == end + 1 and p.role == "n" and 0 <= p.value < 10), None)
+        if digit is None:
+            break
+        text += str(digit.value)
+        end += 1
+    if len(text) < 3 or (end < len(tokens) and any(p.role == "m" for p, _ in lexicon.matches(tokens, end))):
+        return None
+    return Number(at, end, Fraction(int(text)), "n", True, atoms=len(text))

@@ -118,7 +118,11 @@ class Locale:
     time_after: Phrases[int] = field(default_factory=Phrases)
     ignore: Phrases[int] = field(default_factory=Phrases)
     counters: frozenset[str] = frozenset()
-    need_counter: bool = False
+    need_counter: bool = False  # a number of one sign must be followed by a counter or a unit
+    word_start: bool = False  # a number in words starts where a written word does
+    over: Phrases[int] = field(default_factory=Phrases)  # "5 over 1" is a fifth
+    tenths: Phrases[int] = field(default_factory=Phrases)  # a tenth as a unit: 三成 = 30 %
+    after_half: Phrases[int] = field(default_factory=Phrases)  # a half that follows the unit
     nouns_capital: bool = False
     prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
@@ -163,6 +167,8 @@ def locale(lang: str) -> Locale:
     lexicon = out.lexicon
     lexicon.reverse = extra.get("reverse", spell.get("reverse", False))
     lexicon.fused = extra.get("fused", spell.get("fused", False))
+    lexicon.digitwise = extra.get("digitwise", False)
+    lexicon.colloquial = extra.get("colloquial", False)
     lexicon.prefix_scale = extra.get("prefix_scale", False)
     lexicon.connectors = frozenset(extra.get("connectors", spell.get("connectors", ()))) | frozenset(extra.get("more_connectors", ()))
     for source in (extra, spell):
@@ -242,6 +248,9 @@ def locale(lang: str) -> Locale:
         out.time_after.add(words(form, strip), int(hours))
     _fill(out.ignore, extra.get("ignore", ()), 1, strip)
     out.counters = frozenset(w for f in extra.get("counter", ()) for w in words(f, strip)[:1])
+    out.word_start = extra.get("word_start", False)
+    for table, name in ((out.over, "over"), (out.tenths, "tenths"), (out.after_half, "after_half")):
+        _fill(table, extra.get(name, ()), 1, strip)
     out.need_counter = extra.get("need_counter", False)
     out.nouns_capital = extra.get("nouns_capital", False)
     affix = extra.get("affix", {})
