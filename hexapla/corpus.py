@@ -25,6 +25,10 @@ Span = tuple[int, int]
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _BY = re.compile(r"rule|projection|read|model:[\w.@/+-]{1,80}")
+RESERVED_IDS = (
+    "facts",
+    "beads",
+)  # would be overwritten by `facts.json` and `beads.json` beside the documents
 ROLES = ("source", "translation", "unknown")
 TRANSLATIONS = ("human", "machine", "unknown")
 BLOCK_KINDS = ("title", "heading", "paragraph")
@@ -38,6 +42,13 @@ def sha256(text: str | bytes) -> str:
 def is_id(text: str) -> bool:
     """May this be a document, article or topic id (and so a file name)?"""
     return bool(_ID.fullmatch(text)) and ".." not in text
+
+
+def _check_span(start: int, end: int) -> None:
+    if type(start) is not int or type(end) is not int:
+        raise ValueError(f"start and end must be whole numbers, not {start!r} and {end!r}")
+    if not 0 <= start < end:
+        raise ValueError(f"span {start}:{end} is empty, reversed or negative")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,8 @@ class Source:
                 raise ValueError(
                     f"{name} {value!r} is not an id (letters, digits, '.', '_', '-', at most 80)"
                 )
+        if self.doc_id in RESERVED_IDS:
+            raise ValueError(f"doc_id {self.doc_id!r} is the name of a file of the annotations")
         if self.role not in ROLES:
             raise ValueError(f"role {self.role!r} is not one of {', '.join(ROLES)}")
         if self.translation not in TRANSLATIONS:
@@ -90,6 +103,7 @@ class Block:
     def __post_init__(self) -> None:
         if self.kind not in BLOCK_KINDS:
             raise ValueError(f"block kind {self.kind!r} is not one of {', '.join(BLOCK_KINDS)}")
+        _check_span(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +113,12 @@ class Dropped:
     line: int
     reason: str
     text: str
+
+    def __post_init__(self) -> None:
+        if type(self.line) is not int or not isinstance(self.reason, str) or not isinstance(self.text, str):
+            raise ValueError(
+                f"line {self.line!r}, reason {self.reason!r}, text {self.text!r}: not a number and two strings"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +139,16 @@ class Mention:
     def __post_init__(self) -> None:
         if self.label not in LABELS:
             raise ValueError(f"label {self.label!r} is not one of {', '.join(LABELS)}")
-        if not 0 <= self.start < self.end:
-            raise ValueError(f"span {self.start}:{self.end} is empty, reversed or negative")
+        _check_span(self.start, self.end)
+        for name, value in (("id", self.id), ("surface", self.surface), ("by", self.by)):
+            if not isinstance(value, str) or not value:
+                raise ValueError(f"{name} {value!r} is not a string with something in it")
+        if self.fact_id is not None and (not isinstance(self.fact_id, str) or not self.fact_id):
+            raise ValueError(f"fact_id {self.fact_id!r} is not a string with something in it")
+        if type(self.ambiguous) is not bool or type(self.reviewed) is not bool:
+            raise ValueError(
+                f"ambiguous {self.ambiguous!r} and reviewed {self.reviewed!r} must be true or false"
+            )
         if not _BY.fullmatch(self.by):
             raise ValueError(f"by {self.by!r} is not rule, projection, read or model:<name>")
         if self.quantity is None and self.label in NUMBER_LABELS:
@@ -143,8 +171,6 @@ class Mention:
         if strange := set(record) - known:
             raise ValueError(f"unknown field {', '.join(sorted(strange))}")
         start, end, label = record["start"], record["end"], record["label"]
-        if type(start) is not int or type(end) is not int:
-            raise ValueError(f"start and end must be whole numbers, not {start!r} and {end!r}")
         quantity = Quantity.from_json(dict(record), label) if label in NUMBER_LABELS else None
         if quantity is None and (extra := {"value", "value_high", "unit", "modifier"} & set(record)):
             raise ValueError(f"an entity mention with {', '.join(sorted(extra))}")
@@ -188,8 +214,14 @@ class Fact:
     note: str = ""
 
     def __post_init__(self) -> None:
+        if not self.fact_id:
+            raise ValueError("a fact without an id")
         if self.label not in LABELS:
             raise ValueError(f"label {self.label!r} is not one of {', '.join(LABELS)}")
+        if wrong := [
+            n for n in ("name", "value", "entity", "qid", "note") if not isinstance(getattr(self, n), str)
+        ]:
+            raise ValueError(f"{', '.join(wrong)} of fact {self.fact_id!r} is not a string")
 
     @property
     def is_number(self) -> bool:
@@ -217,6 +249,9 @@ class Bead:
     def __post_init__(self) -> None:
         if not self.spans or not all(self.spans.values()):
             raise ValueError(f"bead {self.bead_id} has no sentence, or a language with none")
+        for listed in self.spans.values():
+            for start, end in listed:
+                _check_span(start, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +259,8 @@ class Document:
     """One language version: clean text, its blocks, sentences and mentions, and what was cut from the raw file.
 
     `raw_map` holds runs `(start, raw_start, length)`: `text[start:start+length]` is that run of the decoded raw file,
-    equal up to NFC (runs whose length NFC changed are split around the change).
+    equal to it character by character. What NFC changed, and what stands otherwise in the file (an HTML entity), is in
+    no run. The raw file is counted without its byte-order mark.
     """
 
     source: Source
@@ -241,13 +277,15 @@ class Document:
         if not unicodedata.is_normalized("NFC", self.text) or "\r" in self.text:
             raise ValueError(f"{self.doc_id}: text is not NFC with \\n line ends")
         object.__setattr__(self, "text_sha256", sha256(self.text))
-        end = 0
-        for start, stop in self.sentences:
-            if not end <= start < stop <= len(self.text):
-                raise ValueError(f"{self.doc_id}: sentence {start}:{stop} out of order or of range")
-            end = stop
+        spans = {"block": [(b.start, b.end) for b in self.blocks], "sentence": self.sentences}
+        for name, listed in spans.items():
+            end = 0
+            for start, stop in listed:
+                if not end <= start < stop <= len(self.text):
+                    raise ValueError(f"{self.doc_id}: {name} {start}:{stop} out of order or of range")
+                end = stop
         for mention in self.mentions:
-            if self.text[mention.start : mention.end] != mention.surface:
+            if mention.end > len(self.text) or self.text[mention.start : mention.end] != mention.surface:
                 raise ValueError(
                     f"{self.doc_id}: mention {mention.id} says {mention.surface!r} where the text has "
                     f"{self.text[mention.start : mention.end]!r} at {mention.start}:{mention.end}"
@@ -295,6 +333,11 @@ class Article:
                 raise ValueError(
                     f"{self.article_id}: bead {bead.bead_id} has the unknown language {sorted(strange)}"
                 )
+            for document in self.documents:
+                if any(end > len(document.text) for _, end in bead.spans.get(document.lang, ())):
+                    raise ValueError(
+                        f"{document.doc_id}: bead {bead.bead_id} goes beyond the end of the text"
+                    )
 
     @property
     def langs(self) -> tuple[str, ...]:

@@ -7,9 +7,11 @@ change is one line of a diff and a fault has a line number.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -47,13 +49,17 @@ def read_text(path: Path, limit: int = MAX_BYTES) -> str:
                 "save the file as UTF-8",
             )
         ) from None
+    except OSError as error:
+        raise InputError(
+            Fault("unreadable", str(path), error.strerror or str(error), "", "check the file's permissions")
+        ) from None
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     record = dict(pairs)
     if len(record) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f"duplicate key {next(n for n in names if names.count(n) > 1)!r}")
+        counts = Counter(name for name, _ in pairs)
+        raise ValueError(f"duplicate key {counts.most_common(1)[0][0]!r}")
     return record
 
 
@@ -62,15 +68,42 @@ def _no_constant(name: str) -> Any:
 
 
 def parse_json(text: str, where: str) -> Any:
-    """Strict JSON: no NaN, no duplicate keys, no deep nesting; `InputError` names the place."""
+    """Strict JSON: no NaN, no duplicate keys, no deep nesting, no half characters; `InputError` names the place."""
     try:
-        return json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        return _strict(text)
     except json.JSONDecodeError as error:
         raise InputError(
             Fault("bad-json", f"{where}:{error.lineno}", error.msg, "JSON", "mend the file")
         ) from None
     except (ValueError, RecursionError) as error:
-        raise InputError(Fault("bad-json", where, str(error), "plain JSON", "mend the file")) from None
+        line = _faulty_line(text)
+        raise InputError(
+            Fault("bad-json", f"{where}:{line}" if line else where, str(error), "plain JSON", "mend the file")
+        ) from None
+
+
+def _strict(text: str) -> Any:
+    record = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+    if "\\ud" in text.lower():
+        dumps(record).encode()  # an escaped surrogate without its other half is no character
+    return record
+
+
+def _faulty_line(text: str) -> int:
+    """The first line that is JSON by itself, as records are in our files, and breaks the rules; 0 if none does."""
+    for number, line in enumerate(text.split("\n"), 1):
+        try:
+            # a record of facts.json stands after its key
+            _strict(
+                line.strip().rstrip(",").split(": ", 1)[-1]
+                if line.startswith('"')
+                else line.strip().rstrip(",")
+            )
+        except json.JSONDecodeError:
+            continue
+        except (ValueError, RecursionError):
+            return number
+    return 0
 
 
 def line_of(text: str, key: str, value: str) -> int:
@@ -128,7 +161,7 @@ def read_mentions(path: Path) -> tuple[str, str, str, tuple[Mention, ...]]:
     try:
         head = record["doc_id"], record["lang"], record["text_sha256"]
         listed = record["mentions"]
-        if not isinstance(listed, list):
+        if not isinstance(listed, list) or not all(isinstance(field, str) for field in head):
             raise TypeError
     except (KeyError, TypeError):
         raise InputError(
@@ -141,13 +174,7 @@ def read_mentions(path: Path) -> tuple[str, str, str, tuple[Mention, ...]]:
             )
         ) from None
     mentions, seen = [], set()
-    for number, item in enumerate(listed):
-        name = item.get("id") if isinstance(item, dict) else None
-        where = (
-            f"{path}:{line_of(raw, 'id', name)}"
-            if isinstance(name, str)
-            else f"{path} (mention {number + 1})"
-        )
+    for number, item in enumerate(listed, 1):
         try:
             mention = Mention.from_json(item)
             if mention.id in seen:
@@ -155,16 +182,25 @@ def read_mentions(path: Path) -> tuple[str, str, str, tuple[Mention, ...]]:
             seen.add(mention.id)
             mentions.append(mention)
         except KeyError as error:
+            where = _place(path, raw, item, "id", f"mention {number}")
             faults.append(
                 Fault(
                     "bad-mention", where, f"no field {error}", "id, start, end, surface, label, by, reviewed"
                 )
             )
         except (ValueError, TypeError, AttributeError) as error:
-            faults.append(Fault("bad-mention", where, str(error)))
+            faults.append(
+                Fault("bad-mention", _place(path, raw, item, "id", f"mention {number}"), str(error))
+            )
     if faults:
         raise InputError(faults)
     return (*head, tuple(mentions))
+
+
+def _place(path: Path, raw: str, item: Any, key: str, name: str) -> str:
+    """`file:line` of a record, by its id; `file (mention 3)` where it has none."""
+    value = item.get(key) if isinstance(item, dict) else None
+    return f"{path}:{line_of(raw, key, value)}" if isinstance(value, str) else f"{path} ({name})"
 
 
 def read_facts(path: Path) -> dict[str, Fact]:
@@ -185,19 +221,29 @@ def read_facts(path: Path) -> dict[str, Fact]:
 
 
 def read_beads(path: Path) -> tuple[Bead, ...]:
-    record = parse_json(read_text(path), str(path))
-    try:
-        return tuple(
-            Bead(
-                b["bead_id"],
-                {lang: tuple((int(s), int(e)) for s, e in spans) for lang, spans in b["spans"].items()},
-            )
-            for b in record
-        )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    raw = read_text(path)
+    record = parse_json(raw, str(path))
+    if not isinstance(record, list):
         raise InputError(
-            Fault("bad-bead", str(path), str(error), "[{bead_id, spans: {lang: [[start, end], …]}}]")
-        ) from None
+            Fault("bad-bead", str(path), "not a list", "[{bead_id, spans: {lang: [[start, end], …]}}]")
+        )
+    beads: dict[str, Bead] = {}
+    faults: list[Fault] = []
+    for number, item in enumerate(record, 1):
+        try:
+            if strange := set(item) - {"bead_id", "spans"}:
+                raise ValueError(f"unknown field {', '.join(sorted(strange))}")
+            if not isinstance(item["bead_id"], str) or item["bead_id"] in beads:
+                raise ValueError(f"the bead id {item['bead_id']!r} stands twice or is no string")
+            spans = {lang: tuple((s, e) for s, e in listed) for lang, listed in item["spans"].items()}
+            beads[item["bead_id"]] = Bead(item["bead_id"], spans)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            found = f"no field {error}" if isinstance(error, KeyError) else str(error)
+            where = _place(path, raw, item, "bead_id", f"bead {number}")
+            faults.append(Fault("bad-bead", where, found, "{bead_id, spans: {lang: [[start, end], …]}}"))
+    if faults:
+        raise InputError(faults)
+    return tuple(beads.values())
 
 
 def write_article(article: Article, folder: Path) -> None:
@@ -237,43 +283,73 @@ def line_hashes(text: str) -> list[str]:
 
 
 def _read_document(folder: Path, source: Source, mentions_file: Path) -> Document:
-    text = read_text(folder / "texts" / f"{source.doc_id}.txt")
+    file = folder / "texts" / f"{source.doc_id}.txt"
     side = folder / "texts" / f"{source.doc_id}.json"
-    record = parse_json(read_text(side), str(side))
-    doc_id, _, digest, mentions = read_mentions(mentions_file)
+    text, record = read_text(file), parse_json(read_text(side), str(side))
+    doc_id, lang, digest, mentions = read_mentions(mentions_file)
     try:
+        if sha256(text) != record["text_sha256"]:
+            raise _changed(file, text, record)
         document = Document(
             source,
             text,
             tuple(Block(s, e, kind) for s, e, kind in record["blocks"]),
-            tuple((s, e) for s, e in record["sentences"]),
+            tuple(_whole(row, 2) for row in record["sentences"]),  # type: ignore[misc]
             (),
             tuple(Dropped(*row) for row in record["dropped"]),
-            tuple((a, b, c) for a, b, c in record["raw_map"]),
+            tuple(_whole(row, 3) for row in record["raw_map"]),  # type: ignore[misc]
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise InputError(Fault("bad-text", str(side), str(error), "", "build the corpus again")) from None
-    if document.text_sha256 not in (digest, record.get("text_sha256")) or digest != record.get("text_sha256"):
+        found = f"no field {error}" if isinstance(error, KeyError) else str(error)
+        raise InputError(Fault("bad-text", str(side), found, "", "build the corpus again")) from None
+    if (doc_id, lang) != (source.doc_id, source.lang):
         raise InputError(
-            Fault("text-changed", str(folder / "texts" / f"{doc_id}.txt"), f"sha256 {document.text_sha256[:12]}…", f"{digest[:12]}…",
-                  "put the text back, or run `hexapla gold migrate`")
+            Fault("wrong-document", str(mentions_file), f"annotations of {doc_id!r} in {lang!r}",
+                  f"{source.doc_id!r} in {source.lang!r} (manifest)", "put the right file there")
+        )  # fmt: skip
+    if digest != document.text_sha256:
+        raise InputError(
+            Fault("text-changed", str(mentions_file), f"annotations of a text with sha256 {digest[:12]}…",
+                  f"{document.text_sha256[:12]}…", "build again, or run `hexapla gold migrate` if these are edited by hand")
         )  # fmt: skip
     return with_mentions(document, mentions, mentions_file)
 
 
+def _whole(row: Iterable[Any], size: int) -> tuple[int, ...]:
+    numbers = tuple(row)
+    if len(numbers) != size or not all(type(n) is int and n >= 0 for n in numbers):
+        raise ValueError(f"{row!r} is not {size} whole numbers")
+    return numbers
+
+
+def _changed(file: Path, text: str, record: dict[str, Any]) -> InputError:
+    """What was done to a text since it was written: the first line that is another one."""
+    pairs = enumerate(itertools.zip_longest(line_hashes(text), record.get("line_sha256") or ()), 1)
+    line = next((n for n, (now, then) in pairs if now != then), 1)
+    found = f"changed: sha256 {sha256(text)[:12]}…"
+    return InputError(
+        Fault(
+            "text-changed",
+            f"{file}:{line}",
+            found,
+            f"{record['text_sha256'][:12]}…",
+            "put the text back, or build again",
+        )
+    )
+
+
 def with_mentions(document: Document, mentions: Iterable[Mention], file: Path) -> Document:
     """The document with these mentions, each checked against the text; all mismatches are named with file and line."""
-    raw, mentions = read_text(file), tuple(mentions)
-    faults: list[Fault] = []
-    for m in mentions:
-        if document.text[m.start : m.end] != m.surface:
-            faults.append(
-                Fault("surface-mismatch", f"{file}:{line_of(raw, 'id', m.id)}",
-                      f"the text at {m.start}:{m.end} reads {document.text[m.start : m.end][:60]!r}", f"{m.surface!r}",
-                      "correct the offsets or the surface")
-            )  # fmt: skip
-    if faults:
-        raise InputError(faults)
+    mentions = tuple(mentions)
+    wrong = [m for m in mentions if m.end > len(document.text) or document.text[m.start : m.end] != m.surface]
+    if wrong:
+        raw = read_text(file)
+        raise InputError(
+            Fault("surface-mismatch", f"{file}:{line_of(raw, 'id', m.id)}",
+                  f"the text at {m.start}:{m.end} reads {document.text[m.start : m.end][:60]!r}", f"{m.surface!r}",
+                  "correct the offsets or the surface")
+            for m in wrong
+        )  # fmt: skip
     return dataclasses.replace(document, mentions=mentions)
 
 

@@ -119,8 +119,8 @@ class Quantity:
         if not isinstance(self.unit, str | None):
             raise ValueError(f"unit {self.unit!r} is not a string")
         for value in (self.value, self.value_high):
-            if not isinstance(value, Fraction | str | None):
-                raise ValueError(f"value {value!r} is a {type(value).__name__}, not a Fraction or a string")
+            if isinstance(value, float):
+                raise ValueError(f"value {value!r} is a float; values are exact")
             if value is not None and isinstance(value, str) != (self.kind in ("date", "time")):
                 raise ValueError(f"a {self.kind} cannot have the value {value!r}")
         if self.value_high is not None and self.value is None:

@@ -20,7 +20,9 @@ def test_codes_are_normalised_on_entry(code: str, normal: str) -> None:
     assert langs.normalise(normal) == normal
 
 
-@pytest.mark.parametrize("code", ["", "e", "english", "../en", "en/", "en--US", "en-", "٣", "en\n\n-x", "日本", "e n", None, 3])
+@pytest.mark.parametrize(
+    "code", ["", "e", "english", "../en", "en/", "en--US", "en-", "٣", "en\n\n-x", "日本", "e n", None, 3]
+)
 def test_what_is_no_code_is_refused(code: object) -> None:
     with pytest.raises(InputError, match="bad-lang"):
         langs.normalise(code)  # type: ignore[arg-type]
@@ -28,7 +30,16 @@ def test_what_is_no_code_is_refused(code: object) -> None:
 
 @pytest.mark.parametrize(
     ("lang", "direction"),
-    [("ar", "rtl"), ("he", "rtl"), ("fa", "rtl"), ("ur-PK", "rtl"), ("pa-Arab", "rtl"), ("en", "ltr"), ("zh", "ltr"), ("az", "ltr")],
+    [
+        ("ar", "rtl"),
+        ("he", "rtl"),
+        ("fa", "rtl"),
+        ("ur-PK", "rtl"),
+        ("pa-Arab", "rtl"),
+        ("en", "ltr"),
+        ("zh", "ltr"),
+        ("az", "ltr"),
+    ],
 )
 def test_direction(lang: str, direction: str) -> None:
     assert langs.direction(lang) == direction

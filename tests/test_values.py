@@ -1,3 +1,4 @@
+import contextlib
 from fractions import Fraction
 
 import pytest
@@ -48,7 +49,7 @@ NOT_NUMBERS = [
 
 @pytest.mark.parametrize("text", NOT_NUMBERS, ids=repr)
 def test_what_is_no_number_is_refused_with_a_reason(text: object) -> None:
-    with pytest.raises(ValueError, match="is not|not a string"):
+    with pytest.raises(ValueError, match="not a"):
         parse_value(text, "money")
 
 
@@ -97,11 +98,10 @@ def test_a_day_is_a_date_just_when_the_calendar_has_it(year: int, month: int, da
 
 
 @given(st.text(max_size=30), st.sampled_from(NUMBER_KINDS))
-def test_no_string_breaks_the_reader(text: str, kind: str) -> None:
-    try:
-        parse_value(text, kind)
-    except ValueError as error:
-        assert str(error)
+def test_a_string_is_read_or_refused_and_what_is_read_is_written_alike(text: str, kind: str) -> None:
+    with contextlib.suppress(ValueError):
+        value = parse_value(text, kind)
+        assert parse_value(format_value(value), kind) == value
 
 
 QUANTITIES = [
@@ -129,7 +129,6 @@ def test_a_quantity_survives_its_record(quantity: Quantity, shown: str) -> None:
         (("date", Fraction(2026)), "cannot have"),
         (("money", None, Fraction(1)), "without value"),
         (("money", 0.5), "float"),
-        (("money", 5), "int"),
         (("money", Fraction(1), None, 7), "unit"),
     ],
 )
