@@ -7,13 +7,9 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
-import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -301,105 +297,3 @@ def test_score_script(board: Path) -> None:
     assert (refused.returncode, refused.stdout) == (3, "")
     assert "[missing-document]" in refused.stderr
     assert "Traceback" not in refused.stderr
-
-
-# ---- in a browser --------------------------------------------------------------------------------------------------
-
-
-class Browser:
-    """Chromium driven through its debugging pipe: no driver, no port."""
-
-    def __init__(self, command: str, profile: Path) -> None:
-        to_child, self._write = os.pipe()
-        self._read, from_child = os.pipe()
-        options = f"--headless --no-sandbox --disable-gpu --user-data-dir={profile} --remote-debugging-pipe --window-size=390,900"
-        self._process = subprocess.Popen(
-            ["bash", "-c", f"exec {command} {options} 3<&{to_child} 4>&{from_child}"],
-            pass_fds=(to_child, from_child), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        os.close(to_child)
-        os.close(from_child)
-        self._rest, self._id, self.events = b"", 0, []  # type: tuple[bytes, int, list[dict[str, Any]]]
-        target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-
-    _session = ""
-
-    def call(self, method: str, **params: Any) -> dict[str, Any]:
-        self._id += 1
-        message = {"id": self._id, "method": method, "params": params} | (
-            {"sessionId": self._session} if self._session else {}
-        )
-        os.write(self._write, json.dumps(message).encode() + b"\0")
-        while True:
-            while b"\0" not in self._rest:
-                chunk = os.read(self._read, 65536)
-                assert chunk, "the browser has gone"
-                self._rest += chunk
-            line, _, self._rest = self._rest.partition(b"\0")
-            answer = json.loads(line)
-            if answer.get("id") == self._id:
-                assert "error" not in answer, answer
-                return dict(answer["result"])
-            self.events.append(answer)
-
-    def open(self, file: Path) -> None:
-        for domain in ("Page", "Runtime", "Network", "Log"):
-            self.call(f"{domain}.enable")
-        self.call("Page.navigate", url=file.as_uri())
-        deadline = time.monotonic() + 30
-        while self.run("document.readyState") != "complete" and time.monotonic() < deadline:
-            time.sleep(0.05)
-
-    def run(self, script: str) -> Any:
-        return self.call("Runtime.evaluate", expression=script, returnByValue=True)["result"].get("value")
-
-    def close(self) -> None:
-        self._process.terminate()
-        self._process.wait(10)
-        os.close(self._write)
-        os.close(self._read)
-
-
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Browser]:
-    command = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if command is None:
-        pytest.skip("no Chromium here")
-    driver = Browser(command, tmp_path / "profile")
-    yield driver
-    driver.close()
-
-
-@pytest.mark.live
-def test_the_page_sorts_and_opens_systems_in_chromium(browser: Browser, tmp_path: Path) -> None:
-    worse = {k: v[1:] for k, v in perfect().items()}
-    entries = [
-        _entry("a", "Alpha", worse, description="<b>bold</b>"),
-        _entry("b", "Beta"),
-        _entry("c", "Gamma", dict.fromkeys(worse, ())),
-    ]
-    (tmp_path / "index.html").write_text(page(entries, GOLD), "utf-8")
-    browser.open(tmp_path / "index.html")
-    names = "[...document.querySelector('table').tBodies[0].rows].map(r => r.cells[0].innerText.trim())"
-    click = "document.querySelector('table').tHead.rows[0].cells[{}].querySelector('button').click()"
-    assert browser.run(names) == ["Alpha", "Beta", "Gamma"]
-    browser.run(click.format(1))
-    assert browser.run(names) == ["Beta", "Alpha", "Gamma"]
-    browser.run(click.format(1))
-    assert browser.run(names) == ["Alpha", "Beta", "Gamma"]  # ascending; what is undefined stays last
-    browser.run(click.format(0))
-    browser.run(click.format(0))
-    assert browser.run(names) == ["Gamma", "Beta", "Alpha"]
-    browser.run("document.querySelector('a[href=\"#system-b\"]').click()")
-    browser.run("new Promise(requestAnimationFrame)")
-    assert browser.run("document.getElementById('system-b').open") is True
-    assert browser.run("document.querySelectorAll('dd b').length") == 0
-    assert browser.run("document.documentElement.scrollWidth <= window.innerWidth") is True  # fits a phone
-    requests = [
-        e["params"]["request"]["url"]
-        for e in browser.events
-        if e.get("method") == "Network.requestWillBeSent"
-    ]
-    assert requests == [(tmp_path / "index.html").as_uri()]
-    assert not [e for e in browser.events if e.get("method") in ("Log.entryAdded", "Runtime.exceptionThrown")]

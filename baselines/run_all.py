@@ -1,8 +1,8 @@
 """Run all baselines on a built corpus, record their scores, and write them as leaderboard submissions.
 
-    python baselines/record.py build
+    python baselines/run_all.py build
 
-Writes baselines/results.md and leaderboard/submissions/<name>/; `make leaderboard` then makes the page.
+Writes baselines/results.md and leaderboard/submissions/<name>/; `hexapla leaderboard build` then makes the page.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def results(entries: list[Entry], gold: Gold) -> str:
         return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
     parts = [
-        "# Results of the baselines\n\nWritten by `python baselines/record.py build`; do not edit.\n\n"
+        "# Results of the baselines\n\nWritten by `python baselines/run_all.py build`; do not edit.\n\n"
         f"Leave-one-article-out on {len(gold.articles)} articles, {len(gold.documents)} documents: a pilot. Differences of a few points "
         "mean nothing. Names that are written the same in every language carry most of the entity scores."
     ]
@@ -86,7 +86,7 @@ def results(entries: list[Entry], gold: Gold) -> str:
 
 
 @click.command(help=__doc__)
-@click.argument("corpus", type=click.Path(exists=True, file_okay=False))
+@click.argument("corpus", type=click.Path(exists=True, file_okay=False), default="build")
 def main(corpus: str) -> None:
     data = read_corpus(corpus)
     gold = gold_of(data)
