@@ -1,0 +1,6 @@
+"""Live tests share the helpers of the others."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
