@@ -124,8 +124,8 @@ def test_dynamic_programming_agrees_with_the_plain_recursion(n: int, m: int) -> 
 
 def test_fast_scores_are_the_weighted_features() -> None:
     a, b = side(EN, "en"), side(AR, "ar")
-    assert len(weights()) == len(NAMES)
-    assert np.allclose(scores(a, b, 0.9, weights()), np.tensordot(weights(), design(a, b, 0.9), 1))
+    assert len(weights().features) == len(NAMES)
+    assert np.allclose(scores(a, b, 0.9, weights().features), np.tensordot(weights().features, design(a, b, 0.9), 1))
 
 
 def test_three_languages() -> None:

@@ -31,37 +31,37 @@ BEADS = (
 )
 SRC = np.array([a for a, _ in BEADS])
 TGT = np.array([b for _, b in BEADS])
+LONGEST = int(max(SRC.max(), TGT.max()))  # sentences of one side in a bead
 _REACH = int((SRC + TGT).max())  # the longest step, in anti-diagonals
-_SIDE = int(SRC.max())
 _NEVER = -1e9
+_USUAL = 1.7  # usual score per sentence: taken off so that sums of exponentials stay in range
 
 
 class _Layout(NamedTuple):
-    """How a grid of n+1 by m+1 nodes lies in rows of anti-diagonals."""
+    """How a grid of n+1 by m+1 nodes lies in padded rows of anti-diagonals."""
 
     cells: NDArray[np.intp]  # [d, i] -> flat node, 0 where there is none
     inside: NDArray[np.bool_]
     width: int
-    steps: NDArray[np.intp]  # per bead kind: distance in the padded rows
+    steps: NDArray[np.intp]  # per bead kind: distance between its two ends, in the padded rows
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _layout(n: int, m: int) -> _Layout:
     d = np.arange(n + m + 1)[:, None]
     i = np.arange(n + 1)[None, :]
     inside = (d - i >= 0) & (d - i <= m)
-    width = n + 1 + 2 * _SIDE
+    width = n + 1 + 2 * LONGEST
     return _Layout(np.where(inside, i * (m + 1) + d - i, 0), inside, width, (SRC + TGT) * width + SRC)
 
 
-def _skewed(score: Floats, layout: _Layout) -> Floats:
+def _skewed(score: Floats, layout: _Layout, nothing: float) -> Floats:
     """Scores in rows of anti-diagonals: [d, k, i], padded so that every step stays inside the array."""
     rows, n1 = layout.inside.shape
-    out = np.full((rows + 2 * _REACH, len(BEADS), layout.width), _NEVER)
+    out = np.full((rows + 2 * _REACH, len(BEADS), layout.width), nothing)
     flat = score.reshape(len(BEADS), -1)[:, layout.cells]
-    out[_REACH : _REACH + rows, :, _SIDE : _SIDE + n1] = np.where(layout.inside, flat, _NEVER).transpose(
-        1, 0, 2
-    )
+    flat[:, ~layout.inside] = nothing
+    out[_REACH : _REACH + rows, :, LONGEST : LONGEST + n1] = flat.transpose(1, 0, 2)
     return out
 
 
@@ -69,20 +69,18 @@ def best_path(score: Floats) -> list[tuple[int, int, int]]:
     """The path of the highest sum: (k, i, j) per bead, in order, where the bead ends at node (i, j)."""
     n, m = score.shape[1] - 1, score.shape[2] - 1
     layout = _layout(n, m)
-    skewed = _skewed(score, layout)
+    skewed = np.ascontiguousarray(_skewed(score, layout, _NEVER)[:, :, LONGEST : LONGEST + n + 1])
     total = np.full((n + m + 1 + 2 * _REACH, layout.width), _NEVER)
     flat = total.reshape(-1)
-    total[_REACH, _SIDE] = 0.0
+    total[_REACH, LONGEST] = 0.0
     choice = np.zeros((n + m + 1, n + 1), dtype=np.int8)
-    span = np.arange(n + 1)
-    back = span - layout.steps[:, None]
+    back = np.arange(n + 1) - layout.steps[:, None]
     for d in range(1, n + m + 1):
-        row = (d + _REACH) * layout.width + _SIDE
+        row = (d + _REACH) * layout.width + LONGEST
         options = flat[back + row]
-        options += skewed[d + _REACH, :, _SIDE : _SIDE + n + 1]
-        pick = options.argmax(0)
-        choice[d] = pick
-        flat[row : row + n + 1] = options[pick, span]
+        options += skewed[d + _REACH]
+        choice[d] = options.argmax(0)
+        options.max(0, out=flat[row : row + n + 1])
     path = []
     i, j = n, m
     while i or j:
@@ -96,38 +94,61 @@ def posteriors(score: Floats) -> tuple[Floats, float]:
     """The probability of each bead under exp(path score), shaped as `score`, and the log of the sum over all paths."""
     n, m = score.shape[1] - 1, score.shape[2] - 1
     layout = _layout(n, m)
-    skewed = _skewed(score, layout)
-    rows, width, kinds = n + m + 1, layout.width, np.arange(len(BEADS))[:, None]
-    forward = np.full((rows + 2 * _REACH, width), _NEVER)
+    span = (SRC + TGT)[:, None, None]
+    for usual in (_USUAL, None):
+        # every path covers all sentences, so taking the same off per sentence changes no probability
+        if usual is None:
+            usual = sum(float(score[k, i, j]) for k, i, j in best_path(score)) / max(1, n + m)
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            mass, z = _sums(np.exp(np.maximum(score - usual * span, -700.0)), layout)
+        if 0 < z < np.inf and np.isfinite(mass).all():
+            break
+    else:
+        raise FloatingPointError(
+            "bead scores differ too much to be summed"
+        )  # scores of fitted weights never do
+    out = np.zeros((len(BEADS), (n + 1) * (m + 1)))
+    out[:, layout.cells[layout.inside]] = np.minimum(mass.transpose(1, 0, 2)[:, layout.inside] / z, 1.0)
+    return out.reshape(score.shape), float(np.log(z)) + usual * (n + m)
+
+
+def _sums(factor: Floats, layout: _Layout) -> tuple[Floats, float]:
+    """Sum over the paths through each bead, [d, k, i], and over all paths, as products of `factor`."""
+    rows, n1 = layout.inside.shape
+    width = layout.width
+    skewed = _skewed(factor, layout, 0.0)
+    inner = np.ascontiguousarray(skewed[:, :, LONGEST : LONGEST + n1])
+    forward = np.zeros((rows + 2 * _REACH, width))
     backward = forward.copy()
     ahead, behind = forward.reshape(-1), backward.reshape(-1)
-    forward[_REACH, _SIDE] = 0.0
-    span = np.arange(n + 1)
+    span = np.arange(n1)
+    forward[_REACH, LONGEST] = 1.0
+    before = np.zeros((rows, len(BEADS), n1))
     back = span - layout.steps[:, None]
+    before[0] = ahead[back + (_REACH * width + LONGEST)]
     for d in range(1, rows):
-        row = (d + _REACH) * width + _SIDE
-        ahead[row : row + n + 1] = _log_sum(ahead[back + row] + skewed[d + _REACH, :, _SIDE : _SIDE + n + 1])
-    backward[rows - 1 + _REACH, _SIDE + n] = 0.0
-    # the score of bead k at (d + a + b, i + a), seen from (d, i)
-    scores = skewed.reshape(-1)
-    onward = (SRC + TGT)[:, None] * (len(BEADS) * width) + kinds * width + SRC[:, None] + span
+        row = (d + _REACH) * width + LONGEST
+        reached = ahead[back + row]
+        before[d] = reached
+        np.einsum("ki,ki->i", reached, inner[d + _REACH], out=ahead[row : row + n1])
+    backward[rows - 1 + _REACH, LONGEST + n1 - 1] = 1.0
+    # the factor of bead k that ends at (d + a + b, i + a), seen from its start (d, i)
+    kinds = np.arange(len(BEADS))[:, None]
+    onward = ((SRC + TGT)[:, None] * len(BEADS) + kinds) * width + SRC[:, None] + span + LONGEST
     forth = span + layout.steps[:, None]
+    factors = skewed.reshape(-1)
     for d in range(rows - 2, -1, -1):
-        row = (d + _REACH) * width + _SIDE
-        options = behind[forth + row] + scores[onward + ((d + _REACH) * len(BEADS) * width + _SIDE)]
-        behind[row : row + n + 1] = _log_sum(options)
-    log_z = float(forward[rows - 1 + _REACH, _SIDE + n])
-    here = np.arange(rows)[:, None, None] + _REACH
-    columns = span[None, None, :] + _SIDE
-    before = forward[here - (SRC + TGT)[None, :, None], columns - SRC[None, :, None]]
-    mass = before + skewed[_REACH : _REACH + rows, :, _SIDE : _SIDE + n + 1] + backward[here, columns] - log_z
-    out = np.zeros((len(BEADS), (n + 1) * (m + 1)))
-    rows_of, columns_of = np.nonzero(layout.inside)
-    out[:, layout.cells[rows_of, columns_of]] = np.exp(np.minimum(mass[rows_of, :, columns_of].T, 0.0))
-    return out.reshape(score.shape), log_z
-
-
-def _log_sum(options: Floats) -> Floats:
-    top = options.max(0)
-    result: Floats = top + np.log(np.exp(options - top).sum(0))
-    return np.maximum(result, _NEVER)
+        row = (d + _REACH) * width + LONGEST
+        np.einsum(
+            "ki,ki->i",
+            behind[forth + row],
+            factors[onward + (d + _REACH) * len(BEADS) * width],
+            out=behind[row : row + n1],
+        )
+    z = float(forward[rows - 1 + _REACH, LONGEST + n1 - 1])
+    mass = (
+        before
+        * inner[_REACH : _REACH + rows]
+        * backward[_REACH : _REACH + rows, None, LONGEST : LONGEST + n1]
+    )
+    return mass, z

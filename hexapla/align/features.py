@@ -2,7 +2,7 @@
 
 A sentence is reduced to *keys* that look the same in a translation: numbers, names kept in Latin script, transliterated
 consonant skeletons, punctuation. Each key belongs to a class; `weights.json` says how much a shared or a missing key of a
-class counts.
+class counts. Arrays over beads are [k, i, j] as in `dp.py`.
 """
 
 from __future__ import annotations
@@ -11,28 +11,41 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hexapla import langs
-from hexapla.align.dp import BEADS, SRC, TGT, Floats
+from hexapla.align.dp import BEADS, LONGEST, SRC, TGT, Floats
 from hexapla.tokens import token_pattern
 
-CLASSES = ("number", "digit", "name", "same", "skeleton", "stem", "short", "head", "mark")
-GEOMETRY = (
-    "null", "1-1", "1-2", "2-2", "1-3", "1-4", "2-3", "3-3", "null length", "|log ratio|", "log ratio²", "|deviation|",
-    "deviation²", "terminators differ", "terminators differ by more", "both end alike", "off the diagonal",
-)  # fmt: skip
-NAMES = (*GEOMETRY, *(f"{c} {what}" for c in CLASSES for what in ("shared", "missing")))
+Ids = NDArray[np.int64]
 
-_TERMINATORS = re.compile(r"[.!?…。！？؟۔।።]+[\"'”’»」』)]*(?=\s|$)|[。！？]")
+CLASSES = ("number", "digit", "name", "same", "skeleton", "stem", "short", "head", "mark")
+SHAPES = ("null", "1-1", "1-2", "2-2", "1-3", "1-4", "2-3", "3-3")
+GEOMETRY = (
+    "null length", "|log ratio|", "log ratio²", "|deviation|", "deviation²", "terminators differ", "terminators differ by more",
+    "both end alike", "off the diagonal",
+)  # fmt: skip
+NAMES = (*SHAPES, *GEOMETRY, *(f"{c} {what}" for c in CLASSES for what in ("shared", "missing")))
+
+SHAPE = np.array([SHAPES.index("null" if not a or not b else f"{min(a, b)}-{max(a, b)}") for a, b in BEADS])
+_NULL = (SRC == 0) | (TGT == 0)
+_TERMINATORS = re.compile(r"[.!?…؟۔।።]+[\"'”’»」』)]*(?=\s|$)|[。！？]")
+_WIDE = re.compile("[\u2e80-\uffee]")
 _MARKS = {
     **dict.fromkeys("?؟？", "?"), **dict.fromkeys("!！", "!"), **dict.fromkeys("\"“”„«»「」『』", '"'), **dict.fromkeys("()（）[]", "("),
     **dict.fromkeys("%٪％", "%"), **dict.fromkeys(":：", ":"), **dict.fromkeys(";؛；", ";"), "$": "$", "€": "€", "£": "£",
 }  # fmt: skip
+_LAST = {
+    **dict.fromkeys("?؟？", 2),
+    **dict.fromkeys("!！", 3),
+    **dict.fromkeys(":：", 4),
+    **dict.fromkeys(".。।۔…።", 1),
+}
 _DIGITS = re.compile(r"\d+(?:[.,٫٬\xa0\u202f]\d+)*")
+_PLAIN = re.compile(r"[^a-z0-9]")
 _SOUNDS = (
     (re.compile(r"tsch|tch|sch|sh|cz|sz|ch"), "s"), (re.compile(r"ph"), "f"), (re.compile(r"th|dh"), "t"), (re.compile(r"kh|gh|[qcg]"), "k"),
     (re.compile(r"x"), "ks"), (re.compile(r"z"), "s"), (re.compile(r"[vw]"), "f"), (re.compile(r"p"), "b"), (re.compile(r"[aeiouyh'`]"), ""),
@@ -40,77 +53,103 @@ _SOUNDS = (
 )  # fmt: skip
 
 
-class Keys(NamedTuple):
-    """Keys of one token, as (class, key)."""
-
-    items: tuple[tuple[int, str], ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One document, ready to be compared: per sentence its keys, length in characters and number of terminators."""
+    """One document, ready to be compared.
 
-    keys: tuple[frozenset[tuple[int, str]], ...]
+    `keys` are the keys of all sentences one after the other, `start[i]:start[i + 1]` those of sentence i; `lengths` in
+    characters; `terminators` counted; `last` the kind of the final mark.
+    """
+
+    keys: Ids
+    start: NDArray[np.intp]
     lengths: Floats
     terminators: Floats
     last: NDArray[np.intp]
 
     def __len__(self) -> int:
-        return len(self.keys)
+        return len(self.lengths)
+
+    def part(self, lo: int, hi: int) -> Side:
+        """Sentences lo to hi."""
+        start = self.start[lo : hi + 1]
+        return Side(
+            self.keys[start[0] : start[-1]],
+            start - start[0],
+            self.lengths[lo:hi],
+            self.terminators[lo:hi],
+            self.last[lo:hi],
+        )
 
 
 def side(sentences: Sequence[str], lang: str) -> Side:
     """Analyse the sentences of one document."""
-    prefixes = tuple(langs.data(lang, "text").get("align", {}).get("prefixes", ()))
     find = token_pattern().findall
-    keys, ends, last = [], [], []
+    of_token = token_keys if not (prefixes := _prefixes(lang)) else lambda token: token_keys(token, prefixes)
+    keys: list[int] = []
+    start = [0]
+    ends, last, lengths = [], [], []
     for text in sentences:
-        found: set[tuple[int, str]] = set()
-        for token in find(text):
-            found.update(token_keys(token, prefixes))
-        keys.append(frozenset(found))
+        keys += set().union(*map(of_token, find(text)))
+        start.append(len(keys))
         ends.append(len(_TERMINATORS.findall(text)))
-        last.append(_last_mark(text))
-    lengths = np.array([_size(text) for text in sentences], dtype=float)
-    return Side(tuple(keys), lengths, np.array(ends, dtype=float), np.array(last, dtype=np.intp))
+        last.append(_LAST.get(text.rstrip("\"'”’“»«」』)）] \xa0")[-1:], 0))
+        # a character of the wide East Asian scripts says as much as three letters
+        lengths.append(len(text) if text.isascii() else len(text) + 2 * len(_WIDE.findall(text)))
+    return Side(
+        np.array(keys, dtype=np.int64), np.array(start), np.array(lengths, dtype=float), np.array(ends, dtype=float), np.array(last)
+    )  # fmt: skip
+
+
+def _prefixes(lang: str) -> tuple[str, ...]:
+    return tuple(langs.data(lang, "text").get("align", {}).get("prefixes", ()))
+
+
+def key(kind: str, text: str) -> int:
+    """A key as a number: its class in the upper, a checksum of its text in the lower 32 bits."""
+    return CLASSES.index(kind) << 32 | crc32(text.encode("utf-8", "surrogatepass"))
 
 
 @lru_cache(maxsize=1 << 17)
-def token_keys(token: str, prefixes: tuple[str, ...] = ()) -> tuple[tuple[int, str], ...]:
+def token_keys(token: str, prefixes: tuple[str, ...] = ()) -> tuple[int, ...]:
+    """The keys of one token; `prefixes` are words that the language writes together with the next."""
     if not token[0].isalnum():
         mark = _MARKS.get(token)
-        return ((8, mark),) if mark else ()
-    out: list[tuple[int, str]] = []
+        return (key("mark", mark),) if mark else ()
+    out: list[int] = []
     number = _DIGITS.match(token)
     if number:
         value = _plain_number(number.group())
-        out.append((0 if len(value) > 1 else 1, value))
-        if number.end() == len(token):
-            return tuple(out)
-    if "\u3040" <= token[0] <= "\u9fff" or len(token) < 2:
+        out.append(key("number" if len(value) > 1 else "digit", value))
+    if (number and number.end() == len(token)) or len(token) < 2 or "\u3040" <= token[0] <= "\u9fff":
         return tuple(out)
     from anyascii import anyascii
 
-    forms = [token]
-    forms += [token[len(p) :] for p in prefixes if token.startswith(p) and len(token) - len(p) >= 2]
-    for form in forms:
+    for form in (
+        token,
+        *(token[len(p) :] for p in prefixes if token.startswith(p) and len(token) - len(p) > 1),
+    ):
         latin = anyascii(form).lower()
-        plain = re.sub(r"[^a-z0-9]", "", latin)
-        if form.isascii() and (form != form.lower()) and len(form) > 1:
-            out.append((2, plain))
+        plain = _PLAIN.sub("", latin)
+        if form.isascii() and form != form.lower():
+            out.append(key("name", plain))
         if len(plain) >= 4:
-            out.append((3, plain))
-            if len(plain) >= 6:
-                out.append((7, plain[:5]))
-        bones = latin
-        for pattern, sound in _SOUNDS:
-            bones = pattern.sub(sound, bones)
+            out.append(key("same", plain))
+        if len(plain) >= 6:
+            out.append(key("head", plain[:5]))
+        bones = skeleton(latin)
         if len(bones) >= 3:
-            out.append((4, bones))
-            out.append((5, bones[:4] if len(bones) > 3 else bones))
+            out += (key("skeleton", bones), key("stem", bones[:4]))
         elif len(bones) == 2:
-            out.append((6, bones))
-    return tuple(dict.fromkeys(out))
+            out.append(key("short", bones))
+    return tuple(out)
+
+
+def skeleton(latin: str) -> str:
+    """The consonants of a lower-case Latin word, with those that languages render differently brought together."""
+    for pattern, sound in _SOUNDS:
+        latin = pattern.sub(sound, latin)
+    return latin
 
 
 def _plain_number(text: str) -> str:
@@ -122,138 +161,135 @@ def _plain_number(text: str) -> str:
     return "".join(digits)
 
 
-def _size(text: str) -> float:
-    """Length in characters; one of the wide East Asian scripts counts as three."""
-    return (
-        len(text) + 2.0 * sum(1 for c in text if "\u2e80" <= c <= "\uffee")
-        if not text.isascii()
-        else float(len(text))
-    )
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The keys of two documents: `x` [n, K] and `y` [m, K] hold the weight of each shared key where it occurs, `kinds` its
+    class; `lone_x` [n, C] and `lone_y` [m, C] the weight per class of keys that the other document does not have at all."""
+
+    x: Floats
+    y: Floats
+    kinds: Ids
+    lone_x: Floats
+    lone_y: Floats
 
 
-def _last_mark(text: str) -> int:
-    tail = text.rstrip("\"'”’“»«」』)）] \xa0")[-1:]
-    return (
-        ("?؟？".find(tail) >= 0 and 2)
-        or ("!！".find(tail) >= 0 and 3)
-        or (":：".find(tail) >= 0 and 4)
-        or (tail in ".。।۔…") * 1
-    )
-
-
-def shared_keys(a: Side, b: Side) -> tuple[Floats, Floats, Floats, Floats, NDArray[np.intp]]:
-    """Presence of the keys that both sides hold: source [n, K], target [m, K]; missing-key mass per class [n, C], [m, C]; classes."""
-    ours: dict[tuple[int, str], list[int]] = {}
-    theirs: dict[tuple[int, str], list[int]] = {}
-    for store, document in ((ours, a), (theirs, b)):
-        for at, keys in enumerate(document.keys):
-            for key in keys:
-                store.setdefault(key, []).append(at)
-    common = [key for key in ours if key in theirs]
-    x, y = np.zeros((len(a), len(common))), np.zeros((len(b), len(common)))
-    for at, key in enumerate(common):
-        weight = (len(ours[key]) * len(theirs[key])) ** -0.5
-        x[ours[key], at] = weight
-        y[theirs[key], at] = weight
-    lone_a, lone_b = np.zeros((len(a), len(CLASSES))), np.zeros((len(b), len(CLASSES)))
-    for lone, store, other in ((lone_a, ours, theirs), (lone_b, theirs, ours)):
-        for key, places in store.items():
-            if key not in other:
-                lone[places, key[0]] += 1.0 / len(places)
-    return x, y, lone_a, lone_b, np.array([key[0] for key in common], dtype=np.intp)
+def shared_keys(a: Side, b: Side) -> Shared:
+    """Keys that both documents hold. A key weighs the less, the more sentences hold it."""
+    ours, at_a, count_a = np.unique(a.keys, return_inverse=True, return_counts=True)
+    theirs, at_b, count_b = np.unique(b.keys, return_inverse=True, return_counts=True)
+    common, from_a, from_b = np.intersect1d(ours, theirs, assume_unique=True, return_indices=True)
+    weight = 1 / np.sqrt(count_a[from_a] * count_b[from_b])
+    filled = []
+    for document, found, at, count, known in (
+        (a, ours, at_a, count_a, from_a),
+        (b, theirs, at_b, count_b, from_b),
+    ):
+        place = np.full(len(found), -1)
+        place[known] = np.arange(len(common))
+        row = np.repeat(np.arange(len(document)), np.diff(document.start))
+        column = place[at]
+        x = np.zeros((len(document), len(common)))
+        here = column >= 0
+        x[row[here], column[here]] = weight[column[here]]
+        lone = np.zeros((len(document), len(CLASSES)))
+        np.add.at(lone, (row[~here], (document.keys >> 32)[~here]), 1 / count[at][~here])
+        filled.append((x, lone))
+    return Shared(filled[0][0], filled[1][0], common >> 32, filled[0][1], filled[1][1])
 
 
 def _windows(values: Floats, sizes: NDArray[np.intp]) -> Floats:
-    """Sums of `values` [n, ...] over the `sizes[k]` rows that end before row i: [k, i, ...]; 0 where there are too few."""
-    total = np.concatenate([np.zeros((1, *values.shape[1:])), values.cumsum(0)])
+    """Sums of `values` [n] over the `sizes[k]` entries that end before i: [k, i]; over fewer where there are too few."""
+    total = np.concatenate([np.zeros(1), values.cumsum()])
     start = np.maximum(np.arange(len(values) + 1)[None, :] - sizes[:, None], 0)
     result: Floats = total[None, :] - total[start]
     return result
 
 
-def geometry(a: Side, b: Side, ratio: float) -> Floats:
-    """Features of length, shape and place: [feature, k, i, j]. `ratio`: target characters per source character."""
+def geometry(a: Side, b: Side, ratio: float) -> list[Floats]:
+    """Features of length, end and place, in the order of `GEOMETRY`. `ratio`: target characters per source character."""
     n, m = len(a), len(b)
     la, lb = _windows(a.lengths * ratio, SRC)[:, :, None], _windows(b.lengths, TGT)[:, None, :]
-    null = ((SRC == 0) | (TGT == 0))[:, None, None]
-    out = np.zeros((len(GEOMETRY), len(BEADS), n + 1, m + 1))
-    for k, (p, q) in enumerate(BEADS):
-        name = "null" if not p or not q else f"{min(p, q)}-{max(p, q)}"
-        out[GEOMETRY.index(name), k] = 1.0
-    out[8] = np.where(null, np.log1p(np.maximum(la, lb) / 50), 0)
-    log_ratio = np.where(null, 0, np.abs(np.log((lb + 10) / (la + 10))))
-    deviation = np.where(null, 0, np.abs(lb - la) / np.sqrt(lb + la + 20))
-    out[9], out[10] = log_ratio, np.minimum(log_ratio**2, 4)
-    out[11], out[12] = deviation / 4, np.minimum((deviation / 4) ** 2, 9)
-    ends = np.abs(_windows(a.terminators, SRC)[:, :, None] - _windows(b.terminators, TGT)[:, None, :])
-    out[13] = np.where(null, 0, ends > 0)
-    out[14] = np.where(null, 0, ends > 1)
+    real = (~_NULL)[:, None, None].astype(float)
+    null_length = np.where(_NULL[:, None, None], np.log1p((la + lb) / 50), 0)
+    log_ratio = np.abs(np.log(lb + 10) - np.log(la + 10)) * real
+    deviation = np.abs(lb - la) * (real / 4) / np.sqrt(lb + la + 20)
+    ends = np.abs(_windows(a.terminators, SRC)[:, :, None] - _windows(b.terminators, TGT)[:, None, :]) * real
     alike = np.zeros((n + 1, m + 1))
     alike[1:, 1:] = a.last[:, None] == b.last[None, :]
-    out[15] = np.where(null, 0, alike)
-    place = (np.arange(n + 1)[None, :] - SRC[:, None] / 2)[:, :, None] / n - (
-        np.arange(m + 1)[None, :] - TGT[:, None] / 2
-    )[:, None, :] / m
-    out[16] = np.abs(place) * np.where(null, 0, 1)
-    return out
+    place_a = (np.arange(n + 1)[None, :] - SRC[:, None] / 2) / n
+    place_b = (np.arange(m + 1)[None, :] - TGT[:, None] / 2) / m
+    off = np.abs(place_a[:, :, None] - place_b[:, None, :]) * real
+    return [
+        null_length, log_ratio, np.minimum(log_ratio**2, 4), deviation, np.minimum(deviation**2, 9), ends > 0, ends > 1,
+        alike * real, off,
+    ]  # fmt: skip
 
 
-def matches(x: Floats, y: Floats, totals_a: Floats, totals_b: Floats, mix: Floats) -> tuple[Floats, Floats]:
-    """Shared and missing key mass: two arrays [group, k, i, j]. `mix` [K, group] weighs the keys into groups."""
+def _mass(x: Floats, y: Floats) -> Floats:
+    """Weight of the keys that the two sides of a bead share, from both sides. `x` [n, K], `y` [m, K]: weighted presence."""
     n, m = len(x), len(y)
-    groups = mix.shape[1]
-    null = (SRC == 0) | (TGT == 0)
-    shared = np.zeros((groups, len(BEADS), n + 1, m + 1))
-    for g in range(groups):
-        keep = mix[:, g] != 0
-        if not keep.any():
-            continue
-        xs, ys, w = x[:, keep], y[:, keep], mix[keep, g]
-        forward = (xs * w) @ _any_in_window(ys).transpose(0, 2, 1)  # [b, n, m+1]
-        backward = (ys * w) @ _any_in_window(xs).transpose(0, 2, 1)  # [a, m, n+1]
-        for k, (p, q) in enumerate(BEADS):
-            if null[k]:
-                continue
-            shared[g, k] = (
-                _windows(forward[q - 1], SRC[k : k + 1])[0] + _windows(backward[p - 1], TGT[k : k + 1])[0].T
-            )
-    total = (
-        _windows(totals_a, SRC).transpose(2, 0, 1)[:, :, :, None]
-        + _windows(totals_b, TGT).transpose(2, 0, 1)[:, :, None, :]
-    )
-    total = np.where(null[:, None, None], 0, total)
-    return shared, total
-
-
-def _any_in_window(present: Floats, longest: int = 4) -> Floats:
-    """1 where a key is in one of the last s sentences: [s-1, i, K], for nodes i = 0..n."""
-    there = (present > 0).astype(float)
-    out = np.zeros((longest, len(there) + 1, there.shape[1]))
-    out[0, 1:] = there
-    for s in range(1, longest):
-        out[s] = out[s - 1]
-        out[s, s + 1 :] = np.maximum(out[s - 1, s + 1 :], there[: len(there) - s])
+    out = np.zeros((len(BEADS), n + 1, m + 1))
+    forward = _cumulated(x, _any_in_window(y))
+    backward = _cumulated(y, _any_in_window(x))
+    for k, (p, q) in enumerate(BEADS):
+        if p and q and p <= n and q <= m:
+            out[k, p:] += forward[q - 1, p:] - forward[q - 1, : n + 1 - p]
+            out[k, :, q:] += (backward[p - 1, q:] - backward[p - 1, : m + 1 - q]).T
     return out
+
+
+def _any_in_window(present: Floats) -> Floats:
+    """1 where a key is in one of the last s sentences: [s-1, i, K], for nodes i."""
+    n = len(present)
+    out = np.zeros((LONGEST, n + 1, present.shape[1]))
+    out[:, 1:] = present != 0
+    for s in range(1, min(LONGEST, n)):
+        np.maximum(out[s, s + 1 :], out[s - 1, s:n], out=out[s, s + 1 :])
+    for s in range(1, min(LONGEST, n)):
+        out[s, 1 : s + 1] = out[s - 1, 1 : s + 1]
+    return out
+
+
+def _cumulated(x: Floats, windows: Floats) -> Floats:
+    """Weight of the keys of the first i sentences of `x` that are in a window: [s-1, i, j]."""
+    s, nodes, size = windows.shape
+    found = (x @ windows.reshape(s * nodes, size).T).reshape(len(x), s, nodes).transpose(1, 0, 2)
+    out = np.zeros((s, len(x) + 1, nodes))
+    found.cumsum(1, out=out[:, 1:])
+    return out
+
+
+def _over_bead(of_a: Floats, of_b: Floats) -> Floats:
+    """A quantity per sentence summed over the sentences of a bead, both sides; 0 for beads with an empty side."""
+    both = _windows(of_a, SRC)[:, :, None] + _windows(of_b, TGT)[:, None, :]
+    both[_NULL] = 0
+    return both
 
 
 def design(a: Side, b: Side, ratio: float) -> Floats:
     """All features, one by one: [feature, k, i, j], in the order of `NAMES`. For fitting the weights."""
-    x, y, lone_a, lone_b, kinds = shared_keys(a, b)
-    mix = np.eye(len(CLASSES))[kinds].reshape(-1, len(CLASSES))
-    shared, total = matches(x, y, lone_a + x @ mix, lone_b + y @ mix, mix)
-    both = np.stack([shared, total - shared], axis=1).reshape(-1, *shared.shape[1:])
-    return np.concatenate([geometry(a, b, ratio), both])
+    shared = shared_keys(a, b)
+    shape = np.zeros((len(SHAPES), len(BEADS), len(a) + 1, len(b) + 1))
+    shape[SHAPE, np.arange(len(BEADS))] = 1.0
+    out = [*shape, *geometry(a, b, ratio)]
+    for c in range(len(CLASSES)):
+        x, y = shared.x * (shared.kinds == c), shared.y * (shared.kinds == c)
+        found = _mass(x, y)
+        out += [found, _over_bead(shared.lone_x[:, c] + x.sum(1), shared.lone_y[:, c] + y.sum(1)) - found]
+    return np.array(out, dtype=float)
 
 
 def scores(a: Side, b: Side, ratio: float, weights: Floats) -> Floats:
-    """The weighted sum of all features: [k, i, j]; the same as `weights @ design(...)`, in less work."""
-    x, y, lone_a, lone_b, kinds = shared_keys(a, b)
-    class_weights = weights[len(GEOMETRY) :].reshape(-1, 2)
-    gain, loss = class_weights[:, 0], class_weights[:, 1]
-    mix = np.eye(len(CLASSES))[kinds].reshape(-1, len(CLASSES))
-    value = mix @ (gain - loss)
-    shared, total = matches(
-        x, y, ((lone_a + x @ mix) @ loss)[:, None], ((lone_b + y @ mix) @ loss)[:, None], value[:, None]
+    """The weighted sum of all features: the same as `weights @ design(...)`, in less work."""
+    shared = shared_keys(a, b)
+    total = np.zeros((len(BEADS), len(a) + 1, len(b) + 1)) + weights[: len(SHAPES)][SHAPE][:, None, None]
+    for weight, feature in zip(weights[len(SHAPES) :], geometry(a, b, ratio), strict=False):
+        total += weight * feature
+    gain, loss = weights[len(SHAPES) + len(GEOMETRY) :].reshape(-1, 2).T
+    total += _over_bead(
+        shared.lone_x @ loss + shared.x @ loss[shared.kinds],
+        shared.lone_y @ loss + shared.y @ loss[shared.kinds],
     )
-    result: Floats = np.tensordot(weights[: len(GEOMETRY)], geometry(a, b, ratio), 1) + shared[0] + total[0]
-    return result
+    value = (gain - loss)[shared.kinds]
+    total += _mass(shared.x * value, shared.y * value)
+    return total

@@ -2,8 +2,9 @@
 
     python -m hexapla.align.fit_weights CASES.py [--out weights.json]
 
-CASES.py is a Python file with a function `cases()` that yields (lang, lang, [sentence], [sentence], [([i], [j])]).
-Needs scipy, which the package itself does not.
+CASES.py is a Python file with a function `cases()` that yields sets of documents of one pair of languages:
+(lang, lang, [(sentences, sentences, beads or None), ...]), where beads are pairs of index lists; documents with None are
+learnt from and not fitted on. Needs scipy, which the package itself does not.
 """
 
 from __future__ import annotations
@@ -11,19 +12,23 @@ from __future__ import annotations
 import argparse
 import json
 import runpy
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from hexapla.align import features
+from hexapla.align import features, lexicon
 from hexapla.align.dp import BEADS, Floats, posteriors
-from hexapla.align.pairwise import length_ratio
+from hexapla.align.features import SHAPE, SHAPES
+from hexapla.align.pairwise import Aligner, Beads, length_ratio, weights
 
-Case = tuple[str, str, list[str], list[str], list[tuple[list[int], list[int]]]]
+Set = tuple[str, str, Sequence[tuple[list[str], list[str], Beads | None]]]
+Example = tuple[
+    Floats, Floats, Floats
+]  # features [f, k, i, j], their sums on the gold path, fixed scores [k]
 
 
-def gold_path(beads: list[tuple[list[int], list[int]]], n: int, m: int) -> Iterator[tuple[int, int, int]]:
+def gold_path(beads: Beads, n: int, m: int) -> Iterator[tuple[int, int, int]]:
     """The beads as (k, i, j), in order. `ValueError` where they are no path of known bead kinds."""
     by_src = {x[0]: (x, y) for x, y in beads if x}
     by_tgt = {y[0]: (x, y) for x, y in beads if y}
@@ -38,46 +43,80 @@ def gold_path(beads: list[tuple[list[int], list[int]]], n: int, m: int) -> Itera
         yield BEADS.index((len(x), len(y))), i, j
 
 
-def fit(cases: Iterable[Case], ridge: float = 1.0, steps: int = 80) -> Floats:
+def examples(sets: Sequence[Set], learnt: bool) -> Iterator[Example]:
+    """Features of the documents that have beads; with `learnt`, after an aligner has learnt from their set."""
+    for lang_a, lang_b, documents in sets:
+        aligner = Aligner()
+        if learnt:
+            aligner.fit([(src, tgt) for src, tgt, _ in documents], lang_a, lang_b)
+        for src, tgt, beads in documents:
+            try:
+                k, i, j = np.array(list(gold_path(beads or [], len(src), len(tgt)))).T
+            except ValueError:
+                continue
+            a, b = features.side(src, lang_a), features.side(tgt, lang_b)
+            offset = np.zeros(len(BEADS))
+            if aligner.learnt:
+                grid = features.design(a, b, aligner.learnt.ratio)
+                left, right = (lexicon.bag([lexicon.words(s) for s in side]) for side in (src, tgt))
+                ratios = aligner.learnt.lexicon.ratios(left, right, hash((tuple(src), tuple(tgt))))
+                grid = np.concatenate([grid, lexicon.evidence(left, right, ratios)])
+                offset = np.log(aligner.learnt.shapes / weights().shapes)[SHAPE]
+            else:
+                grid = features.design(a, b, length_ratio(a, b))
+            yield grid.astype(np.float32), grid[:, k, i, j].sum(1), offset
+
+
+def fit(data: Sequence[Example], ridge: float = 1.0, steps: int = 80) -> Floats:
     """Weights of the highest conditional likelihood of the gold paths, with a Gaussian prior."""
     from scipy.optimize import minimize
 
-    data = []
-    for lang_a, lang_b, src, tgt, beads in cases:
-        try:
-            path = list(gold_path(beads, len(src), len(tgt)))
-        except ValueError:
-            continue
-        a, b = features.side(src, lang_a), features.side(tgt, lang_b)
-        grid = features.design(a, b, length_ratio(a, b)).astype(np.float32)
-        k, i, j = np.array(path).T
-        data.append((grid, grid[:, k, i, j].sum(1).astype(float)))
-
     def loss(w: Floats) -> tuple[float, Floats]:
         value, slope = 0.5 * ridge * float(w @ w), ridge * w
-        for grid, gold in data:
+        for grid, gold, offset in data:
             flat = grid.reshape(len(w), -1)
-            p, log_z = posteriors((w.astype(np.float32) @ flat).astype(float).reshape(grid.shape[1:]))
+            score = (w.astype(np.float32) @ flat).astype(float).reshape(grid.shape[1:])
+            p, log_z = posteriors(score + offset[:, None, None])
             value += log_z - float(w @ gold)
             slope = slope + flat @ p.reshape(-1).astype(np.float32) - gold
         return value, slope
 
-    start = np.zeros(len(features.NAMES))
-    start[: len(features.GEOMETRY)][[0, 9, 11]] = (-3, -1, -1)
+    start = np.zeros(len(data[0][1]))
     result = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": steps})
-    weights: Floats = result.x
-    return weights
+    print(f"{len(data)} documents, loss {result.fun / len(data):.3f} per document")
+    found: Floats = result.x
+    return found
+
+
+def _rounded(names: Sequence[str], values: Floats) -> dict[str, float]:
+    return {name: round(float(value), 4) for name, value in zip(names, values, strict=True)}
+
+
+def _shapes(sets: Iterable[Set]) -> dict[str, float]:
+    counts = np.full(len(SHAPES), 0.5)
+    for _, _, documents in sets:
+        for _, _, beads in documents:
+            for x, y in beads or []:
+                if (len(x), len(y)) in BEADS:
+                    counts[SHAPE[BEADS.index((len(x), len(y)))]] += 1
+    return _rounded(SHAPES, counts / counts.sum())
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("cases")
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("weights.json"))
     options = parser.parse_args()
-    weights = fit(runpy.run_path(options.cases)["cases"]())
-    text = json.dumps(dict(zip(features.NAMES, [round(float(w), 4) for w in weights], strict=True)), indent=1)
-    options.out.write_text(text + "\n", "utf-8")
-    print(text)
+    sets = list(runpy.run_path(options.cases)["cases"]())
+    table = json.loads(options.out.read_text("utf-8")) if options.out.exists() else {}
+    table["shapes"] = _shapes(sets)
+    for name, learnt in (("plain", False), ("learnt", True)):
+        names = (*features.NAMES, *(lexicon.EVIDENCE if learnt else ()))
+        table[name] = _rounded(names, fit(list(examples(sets, learnt))))
+        options.out.write_text(json.dumps(table, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        weights.cache_clear()  # the second fit aligns with the weights of the first
 
 
 if __name__ == "__main__":

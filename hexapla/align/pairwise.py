@@ -1,21 +1,49 @@
-"""Aligning the sentences of two documents."""
+"""Aligning the sentences of two documents, alone or with what a set of documents teaches."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 import numpy as np
 
 from hexapla import langs
-from hexapla.align import features
+from hexapla.align import embedding, features, lexicon
 from hexapla.align.dp import BEADS, Floats, best_path, posteriors
-from hexapla.align.features import Side, side
+from hexapla.align.features import SHAPE, SHAPES, Side
+from hexapla.align.lexicon import Lexicon
+from hexapla.align.windows import course
 
 Beads = list[tuple[list[int], list[int]]]
+Encoder = Callable[[list[str]], Floats]
+
+RISK = 0.6  # what a bead costs when it is wrong, against 1 - RISK won when it is right
+WHOLE = 300  # sentences of both sides that are still searched at once
+WINDOW = 90  # source sentences of a window
+TEACHES = 160  # sentences per side from which a single pair is a set of its own
+_STRENGTH = 60.0  # beads that the usual shares of bead shapes count for
+
+
+class Weights(NamedTuple):
+    """Fitted weights: of the features, and of the evidence beyond them; the shares of the shapes they were fitted on."""
+
+    features: Floats
+    extra: dict[str, float]
+    shapes: Floats
+
+
+@cache
+def weights(name: str = "plain") -> Weights:
+    """A set of fitted weights: `plain`, `learnt` (with a dictionary), `embedded`, `learnt embedded`."""
+    table = json.loads(resources.files("hexapla.align").joinpath("weights.json").read_text("utf-8"))
+    chosen = table.get(name) or table["learnt" if name.startswith("learnt") else "plain"]
+    extra = {key: chosen[key] for key in (*lexicon.EVIDENCE, *embedding.EVIDENCE) if key in chosen}
+    shapes = np.array([table["shapes"][shape] for shape in SHAPES])
+    return Weights(np.array([chosen[key] for key in features.NAMES]), extra, shapes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +55,24 @@ class Bead:
     confidence: float
 
 
-@cache
-def weights() -> Floats:
-    """The fitted weights, in the order of `features.NAMES`."""
-    table = json.loads(resources.files("hexapla.align").joinpath("weights.json").read_text("utf-8"))
-    return np.array([table[name] for name in features.NAMES])
+class _Document(NamedTuple):
+    """One side of a pair, analysed. `words` and `texts` only where a dictionary or an encoder asks for them."""
+
+    side: Side
+    words: list[list[str]]
+    texts: Sequence[str]
+
+    def part(self, lo: int, hi: int) -> _Document:
+        return _Document(self.side.part(lo, hi), self.words[lo:hi], self.texts[lo:hi])
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What a set of documents says: target characters per source character, shares of the bead shapes, a dictionary."""
+
+    ratio: float
+    shapes: Floats
+    lexicon: Lexicon
 
 
 def length_ratio(a: Side, b: Side) -> float:
@@ -39,42 +80,196 @@ def length_ratio(a: Side, b: Side) -> float:
     return float((b.lengths.sum() + 50) / (a.lengths.sum() + 50))
 
 
-def _decode(a: Side, b: Side) -> list[Bead]:
-    score = features.scores(a, b, length_ratio(a, b), weights())
-    chance, _ = posteriors(score)
-    # the path of the most expected right beads: a bead counts by its probability
+class Aligner:
+    """Aligns documents of one pair of languages; `fit` learns from a set of them first.
+
+    `encode` (list of n strings to an array [n, dimensions]) adds the similarity of sentence embeddings.
+
+    >>> Aligner()(["One dog.", "Two cats."], ["Um cão.", "Dois gatos."], "en", "pt")
+    [([0], [0]), ([1], [1])]
+    """
+
+    def __init__(self, encode: Encoder | None = None) -> None:
+        self.encode = encode
+        self.learnt: Learnt | None = None
+
+    def fit(
+        self, doc_pairs: Iterable[tuple[Sequence[str], Sequence[str]]], src_lang: str, tgt_lang: str
+    ) -> Aligner:
+        """Learn length ratio, bead shapes and a dictionary from document pairs that need not be aligned.
+
+        Replaces what was learnt before. Two rounds: align with what is known, learn from the beads.
+        """
+        self.learnt = None
+        pairs = [
+            (_key(s, t), self._document(s, src_lang, True), self._document(t, tgt_lang, True))
+            for s, t in doc_pairs
+        ]
+        pairs = [(key, a, b) for key, a, b in pairs if len(a.side) and len(b.side)]
+        for _ in range(2 if pairs else 0):
+            found = [self._align(a, b, key) for key, a, b in pairs]
+            self.learnt = _learn(pairs, found)
+        return self
+
+    def beads(self, src: Sequence[str], tgt: Sequence[str], src_lang: str, tgt_lang: str) -> list[Bead]:
+        """Align two lists of sentences; every index is in exactly one bead, beads are in reading order."""
+        if not src or not tgt:
+            return [Bead((i,), (), 1.0) for i in range(len(src))] + [
+                Bead((), (j,), 1.0) for j in range(len(tgt))
+            ]
+        if self.learnt is None and min(len(src), len(tgt)) >= TEACHES:
+            return (
+                Aligner(self.encode).fit([(src, tgt)], src_lang, tgt_lang).beads(src, tgt, src_lang, tgt_lang)
+            )
+        teach = self.learnt is not None
+        a, b = self._document(src, src_lang, teach), self._document(tgt, tgt_lang, teach)
+        return self._align(a, b, _key(src, tgt) if teach else None)
+
+    def __call__(self, src: Sequence[str], tgt: Sequence[str], src_lang: str, tgt_lang: str) -> Beads:
+        """Align two lists of sentences: pairs of index lists, in reading order, every index in exactly one."""
+        return [(list(bead.src), list(bead.tgt)) for bead in self.beads(src, tgt, src_lang, tgt_lang)]
+
+    def _document(self, sentences: Sequence[str], lang: str, words: bool) -> _Document:
+        side = features.side(sentences, langs.normalise(lang))
+        return _Document(
+            side, [lexicon.words(s) for s in sentences] if words else [], sentences if self.encode else ()
+        )
+
+    def scores(self, a: _Document, b: _Document, key: Hashable = None, lo: int = 0) -> Floats:
+        """The scores of all beads of two (parts of) documents, as in `dp.py`; `lo`: where the source part begins."""
+        names = (["learnt"] if self.learnt else []) + (["embedded"] if self.encode else [])
+        chosen = weights(" ".join(names) or "plain")
+        ratio = self.learnt.ratio if self.learnt else length_ratio(a.side, b.side)
+        total = features.scores(a.side, b.side, ratio, chosen.features)
+        if self.learnt:
+            left, right = lexicon.bag(a.words), lexicon.bag(b.words)
+            found = lexicon.evidence(left, right, self.learnt.lexicon.ratios(left, right, key, lo))
+            for name, value in zip(lexicon.EVIDENCE, found, strict=True):
+                total += chosen.extra[name] * value
+            total += np.log(self.learnt.shapes / chosen.shapes)[SHAPE][:, None, None]
+        if self.encode:
+            for name, value in zip(
+                embedding.EVIDENCE, embedding.evidence(a.texts, b.texts, self.encode), strict=True
+            ):
+                total += chosen.extra[name] * value
+        return total
+
+    def chances(self, a: _Document, b: _Document, key: Hashable = None, lo: int = 0) -> Floats:
+        """The probabilities of all beads, as in `dp.py`."""
+        score = self.scores(a, b, key, lo)
+        chance, _ = posteriors(score)
+        if self.learnt is None:
+            usual = weights().shapes
+            shift = np.log(_shares(np.eye(len(SHAPES))[SHAPE].T @ chance.sum((1, 2)), usual) / usual)
+            chance, _ = posteriors(score + shift[SHAPE][:, None, None])
+        return chance
+
+    def _align(self, a: _Document, b: _Document, key: Hashable = None) -> list[Bead]:
+        n, m = len(a.side), len(b.side)
+        if n + m <= WHOLE:
+            return _best(self.chances(a, b, key), 0, 0)
+        found: list[Bead] = []
+        expected = course(a.side, b.side)
+        i = j = 0
+        while i < n and j < m:
+            i_end = min(n, i + WINDOW)
+            j_end = m if i_end == n else min(m, max(j, int(expected[i_end])) + WINDOW // 3)
+            if n - i <= WINDOW * 3 // 2 and m - j <= WINDOW * 2:
+                i_end, j_end = n, m
+            part = _best(self.chances(a.part(i, i_end), b.part(j, j_end), key, i), i, j)
+            if (i_end, j_end) != (n, m):
+                part = part[: _cut(part, i, i_end)]
+            found += part
+            i += sum(len(bead.src) for bead in part)
+            j += sum(len(bead.tgt) for bead in part)
+        found += [Bead((x,), (), 1.0) for x in range(i, n)] + [Bead((), (y,), 1.0) for y in range(j, m)]
+        return found
+
+
+def _best(chance: Floats, lo_i: int, lo_j: int) -> list[Bead]:
+    """The path of the most expected right beads."""
     return [
-        Bead(tuple(range(i - BEADS[k][0], i)), tuple(range(j - BEADS[k][1], j)), float(chance[k, i, j]))
+        Bead(
+            tuple(range(lo_i + i - BEADS[k][0], lo_i + i)), tuple(range(lo_j + j - BEADS[k][1], lo_j + j)), float(chance[k, i, j])
+        )
         for k, i, j in best_path(chance - RISK)
+    ]  # fmt: skip
+
+
+def _cut(part: list[Bead], lo: int, hi: int) -> int:
+    """How many beads of a window to keep: up to a sure one, well before the end, where the window shows too little."""
+    inner = [
+        (at, bead)
+        for at, bead in enumerate(part, 1)
+        if bead.src and bead.tgt and bead.src[-1] < lo + (hi - lo) * 2 // 3
     ]
+    sure = [at for at, bead in inner if bead.confidence > 0.95]
+    if sure:
+        return sure[-1]
+    if inner:
+        return max(inner, key=lambda item: (item[1].confidence, item[0]))[0]
+    return max(1, len(part) // 2)
 
 
-RISK = 0.55
+def _key(src: Sequence[str], tgt: Sequence[str]) -> int:
+    return hash((tuple(src), tuple(tgt)))
 
 
-def beads(src: Sequence[str], tgt: Sequence[str], src_lang: str, tgt_lang: str) -> list[Bead]:
-    """Align two lists of sentences; every index is in exactly one bead, beads are in reading order."""
-    a, b = side(src, langs.normalise(src_lang)), side(tgt, langs.normalise(tgt_lang))
-    if not len(a) or not len(b):
-        return [Bead((i,), (), 1.0) for i in range(len(a))] + [Bead((), (j,), 1.0) for j in range(len(b))]
-    return _decode(a, b)
+def _shares(counts: Floats, usual: Floats) -> Floats:
+    """Shares of the bead shapes, drawn to the usual ones where there is little to count."""
+    result: Floats = (counts + _STRENGTH * usual) / (counts.sum() + _STRENGTH)
+    return result
+
+
+def _learn(pairs: Sequence[tuple[Hashable, _Document, _Document]], found: Sequence[list[Bead]]) -> Learnt:
+    counts = np.zeros(len(SHAPES))
+    source = target = 0.0
+    for (_, a, b), beads in zip(pairs, found, strict=True):
+        for bead in beads:
+            shape = (len(bead.src), len(bead.tgt))
+            counts[SHAPE[BEADS.index(shape)]] += 1
+            if shape == (1, 1) and bead.confidence > 0.8:
+                source += a.side.lengths[bead.src[0]]
+                target += b.side.lengths[bead.tgt[0]]
+    dictionary = lexicon.learn(
+        (key, a.words, b.words, [(bead.src, bead.tgt, bead.confidence) for bead in beads])
+        for (key, a, b), beads in zip(pairs, found, strict=True)
+    )
+    return Learnt((target + 50) / (source + 50), _shares(counts, weights().shapes), dictionary)
 
 
 def link_probabilities(src: Sequence[str], tgt: Sequence[str], src_lang: str, tgt_lang: str) -> Floats:
     """The probability, 0 to 1, that two sentences are in one bead: [sentences of src, of tgt]."""
-    a, b = side(src, langs.normalise(src_lang)), side(tgt, langs.normalise(tgt_lang))
-    out = np.zeros((len(a), len(b)))
-    if not len(a) or not len(b):
+    out = np.zeros((len(src), len(tgt)))
+    if not len(src) or not len(tgt):
         return out
-    chance, _ = posteriors(features.scores(a, b, length_ratio(a, b), weights()))
+    aligner = Aligner()
+    if len(src) + len(tgt) > WHOLE:
+        for bead in aligner.beads(src, tgt, src_lang, tgt_lang):
+            out[np.ix_(bead.src, bead.tgt)] = bead.confidence
+        return out
+    return links(
+        aligner.chances(aligner._document(src, src_lang, False), aligner._document(tgt, tgt_lang, False))
+    )
+
+
+def links(chance: Floats) -> Floats:
+    """The probability that two sentences are in one bead, from the probabilities of all beads."""
+    n, m = chance.shape[1] - 1, chance.shape[2] - 1
+    out = np.zeros((n, m))
     for k, (p, q) in enumerate(BEADS):
-        for di in range(1, min(p, len(a)) + 1):
-            for dj in range(1, min(q, len(b)) + 1):
+        for di in range(1, min(p, n) + 1):
+            for dj in range(1, min(q, m) + 1):
                 # the bead that ends at node (i, j) links sentences i - di and j - dj
-                out[: len(a) - di + 1, : len(b) - dj + 1] += chance[k, di:, dj:]
+                out[: n - di + 1, : m - dj + 1] += chance[k, di:, dj:]
     return np.minimum(out, 1.0)
+
+
+def beads(src: Sequence[str], tgt: Sequence[str], src_lang: str, tgt_lang: str) -> list[Bead]:
+    """Align two lists of sentences, with a confidence per bead. See `Aligner` for sets of documents."""
+    return Aligner().beads(src, tgt, src_lang, tgt_lang)
 
 
 def align(src: list[str], tgt: list[str], src_lang: str, tgt_lang: str) -> Beads:
     """Align two lists of sentences: pairs of index lists, in reading order, every index in exactly one."""
-    return [(list(bead.src), list(bead.tgt)) for bead in beads(src, tgt, src_lang, tgt_lang)]
+    return Aligner()(src, tgt, src_lang, tgt_lang)

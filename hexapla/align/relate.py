@@ -11,15 +11,14 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations
 from typing import Literal
 
 from hexapla import langs
 from hexapla.align import features
 from hexapla.align.dp import best_path
-from hexapla.align.features import Side
-from hexapla.align.pairwise import length_ratio, side, weights
+from hexapla.align.features import Side, side
+from hexapla.align.pairwise import length_ratio, weights
 from hexapla.tokens import token_pattern
 
 Relation = Literal["translation", "comparable", "unrelated"]
@@ -31,6 +30,7 @@ MARGIN = 0.3
 SUBJECT = 0.15  # cosine of the names
 SUBJECT_NAMES = 3  # names that must be shared at least
 _COMPARE_ALL = 40  # documents up to which every pair is compared
+_TELLING = ("number", "name", "same", "skeleton")
 _CANDIDATES = 10  # per document and other language
 
 
@@ -67,7 +67,7 @@ def relation_score(a: Sequence[str], b: Sequence[str], lang_a: str, lang_b: str)
 def _score(a: Side, b: Side) -> float:
     if not len(a) or not len(b):
         return -math.inf
-    score = features.scores(a, b, length_ratio(a, b), weights())
+    score = features.scores(a, b, length_ratio(a, b), weights().features)
     return float(sum(score[k, i, j] for k, i, j in best_path(score))) / (len(a) + len(b))
 
 
@@ -105,10 +105,10 @@ def _candidates(ids: list[str], lang: Mapping[str, str], sides: Mapping[str, Sid
     """Pairs worth aligning: all in a small collection, else those that share the most rare keys."""
     if len(ids) <= _COMPARE_ALL:
         return list(combinations(ids, 2))
-    index: dict[tuple[int, str], list[str]] = defaultdict(list)
+    index: dict[int, list[str]] = defaultdict(list)
     for d in ids:
-        for key in frozenset().union(*sides[d].keys):
-            if key[0] in (0, 2, 3, 4):
+        for key in set(sides[d].keys.tolist()):
+            if features.CLASSES[key >> 32] in _TELLING:
                 index[key].append(d)
     shared: dict[str, dict[str, float]] = {d: defaultdict(float) for d in ids}
     for holders in index.values():
@@ -189,10 +189,9 @@ def _classes(ids: list[str], links: Sequence[tuple[str, str]]) -> tuple[tuple[st
     return tuple(sorted(tuple(sorted(members)) for members in classes.values()))
 
 
-@lru_cache(maxsize=1 << 16)
-def _bones(token: str) -> str:
-    """The consonant skeleton of a token that may be a name, else empty."""
-    return next((key for kind, key in features.token_keys(token) if kind == 4), "")
+def _bones(token: str) -> int:
+    """The consonant skeleton of a token, as a key; 0 if it has too few consonants."""
+    return next((key for key in features.token_keys(token) if features.CLASSES[key >> 32] == "skeleton"), 0)
 
 
 def _subjects(texts: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], tuple[float, int]]:
@@ -201,11 +200,11 @@ def _subjects(texts: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], tuple
     Names are the capitalised words of scripts with case; words of other scripts count where their skeleton is that of a
     name in another document.
     """
-    named: dict[str, Counter[str]] = {}
-    loose: dict[str, Counter[str]] = {}
+    named: dict[str, Counter[int]] = {}
+    loose: dict[str, Counter[int]] = {}
     for d, sentences in texts.items():
         named[d], loose[d] = Counter(), Counter()
-        lower: set[str] = set()
+        lower: set[int] = set()
         for text in sentences:
             for at, token in enumerate(token_pattern().findall(text)):
                 if not token[0].isalpha():
@@ -216,15 +215,15 @@ def _subjects(texts: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], tuple
                     lower.add(_bones(token))
                 elif at > 1 or not token[1:].islower():
                     named[d][_bones(token)] += 1
-        for key in (lower & set(named[d])) | {""}:
+        for key in (lower & set(named[d])) | {0}:
             named[d].pop(key, None)
             loose[d].pop(key, None)
     names = set().union(*named.values()) if named else set()
-    weight: dict[str, dict[str, float]] = {}
+    weight: dict[str, dict[int, float]] = {}
     for d in texts:
         counts = named[d] + Counter({key: count for key, count in loose[d].items() if key in names})
         weight[d] = {key: 1 + math.log(count) for key, count in counts.items()}
-    holders: dict[str, list[str]] = defaultdict(list)
+    holders: dict[int, list[str]] = defaultdict(list)
     for d in texts:
         for key in weight[d]:
             holders[key].append(d)

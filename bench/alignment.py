@@ -1,0 +1,2 @@
+from hexapla.align import Aligner
+learning = Aligner()
