@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hexapla import columns, langs
 from hexapla.corpus import ENTITY_LABELS, NUMBER_LABELS
 from hexapla.errors import Fault, InputError
+from hexapla.fidelity import KINDS
 from hexapla.statistics import Statistics
 from hexapla.store import parse_json, read_text
 
@@ -131,6 +132,7 @@ def render(
         measures=_measures(agreement or {}),
         entity_labels=ENTITY_LABELS,
         number_labels=NUMBER_LABELS,
+        kinds=KINDS,
         markdown=columns.markdown,
         canary=CANARY,
         columns=columns,

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from hexapla.corpus import LABELS, Article, Mention
+from hexapla.fidelity import differences
 
 
 @dataclass(slots=True)
 class Statistics:
     """Feed it articles with `add`. All counters are keyed by language where a language makes sense.
 
-    A fact is *shared* if several documents of its article mention it, *missing* somewhere if some but not all documents
-    of a parallel article do. A shared number fact *differs* if its exact values or units are not the same sets in all
-    documents that mention it, and is *hedged* differently if only the modifiers are not.
+    A fact is *shared* if several documents of its article mention it. `differences` are those of `hexapla.fidelity`, by
+    their kind.
     """
 
     articles: int = 0
@@ -35,9 +34,7 @@ class Statistics:
     modifiers: Counter[str] = field(default_factory=Counter)
     facts: Counter[str] = field(default_factory=Counter)  # entity | number
     shared: Counter[str] = field(default_factory=Counter)
-    missing: Counter[str] = field(default_factory=Counter)
-    differs: int = 0
-    hedged: int = 0
+    differences: Counter[str] = field(default_factory=Counter)
     pairs: Counter[str] = field(default_factory=Counter)  # "ar-fil" -> aligned pairs
     sources: Counter[tuple[str, str, str, str, str]] = field(default_factory=Counter)
     """(language, publisher, rights, licence, kind of text) -> documents."""
@@ -67,13 +64,8 @@ class Statistics:
         for fact_id, said in article.by_fact().items():
             layer = "number" if article.facts[fact_id].is_number else "entity"
             self.facts[layer] += 1
-            if several and said:
-                self.shared[layer] += len(said) > 1
-                self.missing[layer] += len(said) < len(article.documents)
-                if layer == "number" and len(said) > 1:
-                    differs = _distinct(said.values(), hedges=False)
-                    self.differs += differs
-                    self.hedged += not differs and _distinct(said.values(), hedges=True)
+            self.shared[layer] += len(said) > 1
+        self.differences.update(d.kind for d in differences(article))
 
     def _mention(self, mention: Mention, lang: str) -> None:
         self.mentions[mention.label, lang] += 1
@@ -96,12 +88,3 @@ class Statistics:
     def of_lang(self, lang: str) -> int:
         """Mentions of a language, all labels."""
         return sum(self.mentions[label, lang] for label in LABELS)
-
-
-def _distinct(versions: Iterable[Iterable[Mention]], hedges: bool) -> bool:
-    """Do the versions of a number fact say different things?"""
-    said = set()
-    for mentions in versions:
-        quantities = [m.quantity for m in mentions if m.quantity is not None]
-        said.add(frozenset(q.modifier if hedges else (q.value, q.value_high, q.unit) for q in quantities))
-    return len(said) > 1

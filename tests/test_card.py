@@ -54,7 +54,7 @@ def test_the_head_has_what_the_hub_asks_for(plain: tuple) -> None:
     [
         "**This is a pilot.**", "one split `test`", CANARY, "| fil | Balita \\| Ngayon | machine translation | 1 | Balita Ngayon | none given |",
         "| pl | not known | unknown | 1 | not stated | CC BY 4.0 |", "| `read` | 17 |", "Not measured.", "| LOC | 1 | 1 | 1 | 3 |",
-        "| mentioned in two or more versions with different values or units | | 1 |", "Not documented.", "not recorded",
+        "| value | another number | 1 |", "2 entities and 3 numbers are mentioned in two or more versions", "Not documented.", "not recorded",
         "CC BY 4.0](https", "2 mentions are labelled PER",
     ],
 )  # fmt: skip

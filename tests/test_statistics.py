@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from release_corpus import corpus, document, facts
 
-from hexapla.corpus import Article
+from hexapla.corpus import Article, Bead
 from hexapla.statistics import Statistics
 
 
@@ -27,12 +27,12 @@ def test_facts_across_versions() -> None:
     s = counted(*corpus().articles)
     assert dict(s.facts) == {"entity": 5, "number": 6}
     assert dict(s.shared) == {"entity": 2, "number": 3}
-    assert dict(s.missing) == {"entity": 1, "number": 1}  # Rosa Abad and the months are in Filipino only
-    assert (s.differs, s.hedged) == (1, 0)  # 1.5 and 1.4 billion
+    # 1.5 and 1.4 billion; Rosa Abad and the months are in Filipino only; the last sentence is in Arabic only
+    assert dict(s.differences) == {"value": 1, "missing": 2, "bead-missing": 1}
 
 
 def test_a_modifier_is_a_difference_of_its_own() -> None:
     da = document("a", "da", "[7|CARDINAL|n|7|]")
     no = document("b", "no", "[7|CARDINAL|n|7||approx]")
-    s = counted(Article("x", (da, no), (), facts(da, no)))
-    assert (s.differs, s.hedged) == (0, 1)
+    bead = Bead("b1", {"da": da.sentences, "no": no.sentences})
+    assert dict(counted(Article("x", (da, no), (bead,), facts(da, no))).differences) == {"modifier": 1}
