@@ -1,6 +1,7 @@
 """The leaderboard: predictions in, scored here, one static page out, with `leaderboard.json` and `.csv` beside it.
 
-Scores are never taken from a submission. Below `PILOT` articles there are no ranks: systems stand in order of name.
+Scores are never taken from a submission. Below `PILOT` articles there are no intervals and no ranks: systems stand in
+order of name. From there on a rank is an interval: the systems that are surely better, and those that are surely worse.
 The files depend only on the submissions and the gold: no dates, no order of the file system.
 """
 
@@ -11,6 +12,7 @@ import csv
 import hashlib
 import io
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -18,17 +20,18 @@ from pathlib import Path
 from typing import Any
 
 import hexapla
-from hexapla import langs
 from hexapla.errors import Fault, HexaplaError, InputError
 from hexapla.predictions import TRACKS
 from hexapla.score.gold import Gold, read_gold
 from hexapla.score.report import PILOT, Report, score_documents
 from hexapla.score.scores import F1
 from hexapla.score.table import percent
+from hexapla.score.uncertainty import compare, interval
 from hexapla.store import write_text
 from hexapla.submission import Submission, System, read_submission
 
 FORMAT = 1
+ALPHA = 0.05
 SHADES = 10  # of the heat maps
 
 
@@ -53,6 +56,9 @@ class Entry:
             return {"share": None, "expected": None, "of": found.all.of}
         return {"share": found.all.share, "expected": found.expected, "of": found.all.of}
 
+    def interval(self, track: str) -> tuple[float, float] | None:
+        return interval(self.report, track) if self.takes_part(track) else None
+
     def worst(self, track: str) -> tuple[str, float] | None:
         return self.report.worst(track) if self.takes_part(track) else None
 
@@ -61,7 +67,8 @@ class Entry:
 
     def to_json(self) -> dict[str, Any]:
         system = {name: getattr(self.system, name) for name in System.__dataclass_fields__}
-        return {"name": self.name, "system": system, "report": self.report.to_json()}
+        intervals = {track: self.interval(track) for track in TRACKS}
+        return {"name": self.name, "system": system, "report": self.report.to_json(), "intervals": intervals}
 
 
 def enter(submission: Submission, gold: Gold) -> Entry:
@@ -101,7 +108,25 @@ def build(submissions: str | Path, corpus: str | Path, out: str | Path) -> list[
     return entries
 
 
-def as_json(entries: Iterable[Entry], gold: Gold) -> str:
+def ranks(entries: Iterable[Entry], track: str) -> dict[str, tuple[int, int]]:
+    """Name -> best and worst rank that the data allow; empty below `PILOT` articles.
+
+    A system counts as better than another where the paired test, Holm-corrected over all pairs, gives p < `ALPHA`.
+    Partial submissions and those that take no part have no rank.
+    """
+    ranked = {e.name: e.report for e in entries if e.takes_part(track) and not e.report.partial}
+    if not ranked or len(next(iter(ranked.values())).counts.articles) < PILOT:
+        return {}
+    better, worse = Counter[str](), Counter[str]()
+    for c in compare(ranked, track) if len(ranked) > 1 else ():
+        if c.p_holm < ALPHA:
+            winner, loser = (c.first, c.second) if c.difference > 0 else (c.second, c.first)
+            better[loser] += 1
+            worse[winner] += 1
+    return {name: (1 + better[name], len(ranked) - worse[name]) for name in ranked}
+
+
+def as_json(entries: Sequence[Entry], gold: Gold) -> str:
     """Everything: each system with its full report."""
     board = {
         "format": FORMAT,
@@ -110,6 +135,7 @@ def as_json(entries: Iterable[Entry], gold: Gold) -> str:
         "pilot": len(gold.articles) < PILOT,
         "articles": len(gold.articles),
         "documents": len(gold.documents),
+        "ranks": {track: ranks(entries, track) for track in TRACKS},
         "systems": [entry.to_json() for entry in entries],
     }
     return json.dumps(board, ensure_ascii=False, indent=1) + "\n"
@@ -152,16 +178,21 @@ def page(entries: Sequence[Entry], gold: Gold) -> str:
     templates = resources.files("hexapla") / "templates"
     style, script = ((templates / f"leaderboard.{kind}").read_text("utf-8") for kind in ("css", "js"))
     policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
+    pilot = len(gold.articles) < PILOT
     return environment.get_template("leaderboard.html").render(
-        entries=entries,
+        entries=entries if pilot else sorted(entries, key=_by_score),
+        ranks={track: ranks(entries, track) for track in TRACKS},
         gold=gold,
         tracks=TRACKS,
         pilot=PILOT,
-        directions={lang: langs.direction(lang) for lang in gold.langs},
         policy=policy,
         style=Markup(style),
         script=Markup(script),
     )
+
+
+def _by_score(entry: Entry) -> tuple[float, str]:
+    return -(entry.headline("entities") or 0.0), entry.name
 
 
 def shade(score: float | None) -> str:

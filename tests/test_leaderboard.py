@@ -19,7 +19,7 @@ from toy import article, corpus
 
 from hexapla.corpus import Corpus
 from hexapla.errors import InputError
-from hexapla.leaderboard import Entry, as_csv, as_json, build, enter, page, shade
+from hexapla.leaderboard import Entry, as_csv, as_json, build, enter, page, ranks, shade
 from hexapla.predictions import Prediction, Predictions, write_predictions
 from hexapla.score import Gold, gold_of, score_documents
 from hexapla.store import write_corpus
@@ -230,9 +230,44 @@ def test_the_page_allows_its_own_style_and_script_by_hash_and_nothing_else() -> 
 
 def test_a_pilot_says_so_and_twenty_articles_do_not() -> None:
     assert "Pilot: no ranks." in _page(_entry()).text
-    many = gold_of(Corpus(tuple(article(f"a{n:02}", {"en": "[Ann|PER f] sang."}) for n in range(20))))
+    many = _many(20)
     about = System("A", "1", "MIT", "none", "none")
     assert "Pilot" not in page([enter(Submission("a", about, perfect(many)), many)], many)
+
+
+def _many(n: int) -> Gold:
+    return gold_of(
+        Corpus(tuple(article(f"a{k:02}", {"en": "[Ann|PER f] in [Oslo|LOC g]."}) for k in range(n)))
+    )
+
+
+def _field(gold: Gold) -> list[Entry]:
+    """Two equal systems, a worse one, a partial one and one without entities."""
+    full = perfect(gold)
+    worse = {k: v[1:] for k, v in full.items()}
+    partial = {k: v for k, v in full.items() if k != "a00-en"}
+    found = {"a": worse, "b": full, "c": full, "d": partial, "e": dict.fromkeys(full, ())}
+    return [
+        enter(Submission(name, System(name, "1", "MIT", "none", "none"), p), gold)
+        for name, p in found.items()
+    ]
+
+
+def test_ranks_are_intervals_and_equal_systems_share_them() -> None:
+    entries = _field(_many(24))
+    assert ranks(entries, "entities") == {"a": (3, 3), "b": (1, 2), "c": (1, 2)}
+    assert ranks(entries, "numbers") == {}
+    assert ranks(entries[:1], "entities") == {"a": (1, 1)}
+    assert ranks(_field(_many(19)), "entities") == {}
+
+
+def test_from_twenty_articles_on_the_page_shows_intervals_ranks_and_order() -> None:
+    gold = _many(24)
+    reader = _Reader(page(_field(gold), gold))
+    names = [t for t in reader.text if t in "abcde"]
+    assert names[:5] == ["b", "c", "d", "a", "e"]
+    assert {"rank 1–2", "rank 3", "100.0–100.0"} <= set(reader.text)
+    assert json.loads(as_json(_field(gold), gold))["ranks"]["entities"]["a"] == [3, 3]
 
 
 def test_texts_of_strangers_come_out_as_text() -> None:
