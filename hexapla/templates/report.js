@@ -96,9 +96,11 @@
   document.addEventListener("change", (event) => {
     const box = event.target;
     if (!box.closest(".langs")) return;
-    for (const part of all(box.closest(".article"), "[data-lang]")) {
+    const article = box.closest(".article");
+    for (const part of all(article, "[data-lang]")) {
       if (part.dataset.lang === box.value) part.hidden = !box.checked;
     }
+    article.dataset.n = all(article, ".langs input:checked").length;
   });
 
   // On a phone the table of facts is long: it waits folded.
