@@ -428,12 +428,10 @@ def test_score_reads_files(tmp_path: Path) -> None:
 
 
 def test_a_release_has_the_same_gold_and_a_version(tmp_path: Path) -> None:
-    from hexapla.release import write_tables
-    from hexapla.statistics import Statistics
+    from hexapla.release import release
 
-    write_tables(corpus().articles, tmp_path, Statistics())
-    (tmp_path / "VERSION").write_text("0.3.1\n")
-    gold = read_gold(tmp_path)
+    release(corpus(), tmp_path / "data", "0.3.1", annotation=tmp_path)
+    gold = read_gold(tmp_path / "data")
     assert (gold.sha256, gold.version) == (GOLD.sha256, "0.3.1")
     assert score_documents(gold, _perfect()).signature.startswith("data:0.3.1|")
 

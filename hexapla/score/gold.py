@@ -12,6 +12,8 @@ from hexapla.errors import Fault, InputError
 from hexapla.predictions import TRACK_OF, Prediction
 from hexapla.store import dumps, read_corpus, read_text
 
+UNRELEASED = "unreleased"
+
 
 @dataclass(frozen=True, slots=True)
 class GoldDocument:
@@ -43,7 +45,7 @@ class Gold:
     """All documents of a split, in order of their ids, and what a citation needs."""
 
     documents: tuple[GoldDocument, ...]
-    version: str = "unreleased"
+    version: str = UNRELEASED
     split: str = "test"
     sha256: str = field(init=False)
 
@@ -74,7 +76,7 @@ class Gold:
         return tuple(sorted({d.article_id for d in self.documents}))
 
 
-def gold_of(corpus: Corpus, *, version: str = "unreleased", split: str = "test") -> Gold:
+def gold_of(corpus: Corpus, *, version: str = UNRELEASED, split: str = "test") -> Gold:
     """The gold of a corpus."""
     return Gold(
         tuple(
@@ -89,9 +91,15 @@ def gold_of(corpus: Corpus, *, version: str = "unreleased", split: str = "test")
 
 def read_gold(folder: str | Path) -> Gold:
     """The gold of a built corpus (`hexapla build -o FOLDER`) or of a release (`data/`), which has a version."""
+    corpus, version = read_data(folder)
+    return gold_of(corpus, version=version)
+
+
+def read_data(folder: str | Path) -> tuple[Corpus, str]:
+    """A built corpus or a release, with its version."""
     folder = Path(folder)
     if (folder / "manifest.toml").is_file():
-        return gold_of(read_corpus(folder))
+        return read_corpus(folder), UNRELEASED
     if (folder / "VERSION").is_file():
         from hexapla.loading import read_release
 
@@ -100,7 +108,7 @@ def read_gold(folder: str | Path) -> Gold:
             raise InputError(
                 Fault("bad-version", str(folder / "VERSION"), f"{version[:40]!r}", "such as 0.1.0")
             )
-        return gold_of(read_release(folder), version=version)
+        return read_release(folder), version
     raise InputError(
         Fault("no-corpus", str(folder), "neither manifest.toml nor VERSION", "a built corpus or a release",
               "run `hexapla build -o FOLDER`")
