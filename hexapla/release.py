@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +32,7 @@ CANARY = "hexapla:canary:GUID 48c54eea-b92f-4a81-8b00-ef9b944e4668"
 """Stands in the card and in every Parquet file: whoever finds it in training data has found our test data."""
 
 ROW_GROUP = 1000
+ARTICLE_GROUP = 100  # rows of `articles` are some hundred times larger
 SHARD_BYTES = 400_000_000
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
@@ -110,13 +111,14 @@ def release(
     version: str,
     *,
     annotation: str | Path = "annotation",
+    track: Callable[[Sequence[Article], str], Iterable[Article]] = lambda items, label: items,
 ) -> dict[str, Table]:
     """Write the dataset repository into `out`; returns configuration -> what was written.
 
     `version` is `major.minor.patch`. From the folder `annotation`, `card.toml` (`hexapla.card.About`), `agreement.json` and
-    `CHANGELOG.md` are taken if they are there.
-    Files of an older release in `out` are replaced, others are left. `InputError` if the corpus, the changelog or `out`
-    does not allow a release; nothing has been written then.
+    `CHANGELOG.md` are taken if they are there. Files of an older release in `out` are replaced, others are left. `track`
+    wraps the articles in a progress bar; the default shows none. `InputError` if the corpus, the changelog or `out` does
+    not allow a release; nothing has been written then.
     """
     from hexapla import card
 
@@ -124,6 +126,8 @@ def release(
     out, annotation = Path(out), Path(annotation)
     if not _VERSION.fullmatch(version):
         raise InputError(Fault("bad-version", "version", f"{version!r}", "major.minor.patch such as 0.1.0"))
+    if not corpus.articles:
+        raise InputError(Fault("empty-corpus", "corpus", "no articles", "at least one"))
     old = _old_files(out)
     about, agreement = (
         card.read_about(annotation / "card.toml"),
@@ -134,7 +138,7 @@ def release(
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as name:
         fresh = Path(name)
         statistics = Statistics()
-        tables = write_tables(corpus.articles, fresh, statistics)
+        tables = write_tables(corpus.articles, fresh, statistics, track)
         write_text(fresh / "README.md", card.render(tables, statistics, version, about, agreement))
         write_text(fresh / "CHANGELOG.md", changes)
         write_text(fresh / "VERSION", f"{version}\n")
@@ -143,7 +147,12 @@ def release(
     return tables
 
 
-def write_tables(articles: Sequence[Article], folder: Path, statistics: Statistics) -> dict[str, Table]:
+def write_tables(
+    articles: Sequence[Article],
+    folder: Path,
+    statistics: Statistics,
+    track: Callable[[Sequence[Article], str], Iterable[Article]],
+) -> dict[str, Table]:
     """The Parquet files of all configurations; `statistics` is fed every article."""
     langs = sorted({lang for a in articles for lang in a.langs})
     pairs = {pair for a in articles for pair in columns.pairs_of(a.langs)}
@@ -152,9 +161,12 @@ def write_tables(articles: Sequence[Article], folder: Path, statistics: Statisti
         raise InputError(
             Fault("config-clash", "languages", ", ".join(declared), "distinct configuration names")
         )
-    writers = {name: TableWriter(folder, name, table) for name, table in declared.items()}
+    writers = {
+        name: TableWriter(folder, name, table, ARTICLE_GROUP if name == "articles" else ROW_GROUP)
+        for name, table in declared.items()
+    }
     faults: list[Fault] = []
-    for article in articles:
+    for article in track(articles, "release"):
         try:
             for name, row in rows(article, langs):
                 writers[name].add(row)

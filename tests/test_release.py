@@ -226,6 +226,23 @@ def test_a_version_has_three_numbers(tmp_path: Path, version: str) -> None:
         release(corpus(), tmp_path / "data", version, annotation=NONE)
 
 
+def test_an_empty_corpus_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="empty-corpus"):
+        release(Corpus(()), tmp_path / "data", "0.1.0", annotation=NONE)
+
+
+def test_articles_pass_through_the_progress_bar(tmp_path: Path) -> None:
+    seen: list[tuple[str, str]] = []
+
+    def track(items, label: str):
+        for item in items:
+            seen.append((label, item.article_id))
+            yield item
+
+    release(corpus(), tmp_path / "data", "0.1.0", annotation=NONE, track=track)
+    assert seen == [("release", "boats"), ("release", "bus")]
+
+
 def test_a_folder_that_is_no_release_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "letters.txt").write_text("dear", "utf-8")
     with pytest.raises(InputError, match="not-a-release"):
