@@ -345,12 +345,14 @@ def calendar(code: str) -> dict[str, Any]:
             for number, name in locale.months.get(context, {}).get(width, {}).items():
                 if not any(c.isdigit() for c in name) or code.split("-")[0] in ("zh", "ja", "ko"):
                     months.setdefault(name.casefold().rstrip("."), number)
+    pair = str(locale.list_patterns.get("standard", {}).get("2", ""))
+    joiner = pair.replace("{0}", "").replace("{1}", "").strip()
     order = re.sub(r"'[^']*'|[^dMy]", "", str(locale.date_formats["short"].pattern))
     order = re.sub(r"(.)\1+", r"\1", order)
     local = {sign: c for c, sign in locale.currency_symbols.items() if sign != c and c in CURRENCIES}
     return {
         "decimal": signs.get("decimal", "."), "group": signs.get("group", ","), "months": months, "order": order,
-        "symbol": local, "currency_local": _local_currency(locale),
+        "and": [joiner] if joiner.isalpha() else [], "symbol": local, "currency_local": _local_currency(locale),
     }  # fmt: skip
 
 
@@ -379,11 +381,16 @@ def heads(names: dict[str, list[str]], strip: bool) -> dict[str, list[str]]:
                 shared[word].add(currency)
     last = sum(len(shared[p[-1]]) > len(shared[p[0]]) for forms in split.values() for p in forms if len(p) > 1)
     first = sum(len(shared[p[-1]]) < len(shared[p[0]]) for forms in split.values() for p in forms if len(p) > 1)
+    # the other end of a name with a shared head is no head: "new" of "new Taiwan dollar"
+    weak = {
+        w for forms in split.values() for p in forms if len(p) > 1
+        for w, o in ((p[0], p[-1]), (p[-1], p[0])) if len(shared[o]) > 3 and len(shared[o]) > len(shared[w])
+    }  # fmt: skip
     out: dict[str, list[str]] = {}
     for currency, forms in split.items():
         kept: dict[str, None] = {}
         for parts in forms:
-            ends = [w for w in parts[:1] + parts[-1:] if len(w) > 2]
+            ends = [w for w in parts[:1] + parts[-1:] if len(w) > 2 and (len(parts) == 1 or w not in weak)]
             if not ends:
                 continue
             most = max(len(shared[w]) for w in ends)

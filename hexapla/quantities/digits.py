@@ -54,7 +54,7 @@ def read(literal: str, decimal: str, group: str) -> Reading | None:
         fraction = Fraction(f"{left}.{right}")
         if last in "\u066b\u00b7" or not grouped:
             return Reading(fraction, None, False)
-        if last == decimal:
+        if last == decimal and right != "000":  # nobody writes 10,000 for ten
             return Reading(fraction, whole, False)
         return Reading(whole, fraction, False)
     left, _, right = literal.rpartition(last)

@@ -32,6 +32,7 @@ class Found:
     plain: bool = False  # a bare integer in digits: nothing but digits
     article: bool = False
     scaled: bool = False
+    part: bool = False  # money in a subunit alone: "43 cents"
 
 
 def _is_digits(token: Token) -> bool:
@@ -54,6 +55,8 @@ def bare(tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[str]) ->
     token = tokens[at]
     if token.word[0] in _VULGAR:
         return Found(at, at + 1, at, at + 1, "cardinal", Fraction(*_VULGAR[token.word[0]]), spelled=True) if len(token.word) == 1 else None
+    if raw[at] in known.marked:
+        return Found(at, at + 1, at, at + 1, "cardinal", known.marked[raw[at]], spelled=True)
     digital = _is_digits(token)
     if digital and at and token.glue in (1, 2) and not _may_precede(tokens, at, known):
         return None
@@ -122,7 +125,7 @@ def _may_precede(tokens: Sequence[Token], at: int, known: Locale) -> bool:
 def _letters(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> None:
     """`10k`, `1.2M`: a glued scale letter."""
     at = found.last
-    if at < len(tokens) and raw[at] in known.letters and (tokens[at].glue == 1 or raw[at] in "KMB" and tokens[at].glue == 0 and not (at + 1 < len(tokens) and _letter(tokens[at + 1]))):
+    if at < len(tokens) and raw[at] in known.letters and (tokens[at].glue == 1 or raw[at] in "kKMB" and tokens[at].glue == 0 and not (at + 1 < len(tokens) and _letter(tokens[at + 1]))):
         if at + 1 < len(tokens) and tokens[at + 1].glue == 1 and (_letter(tokens[at + 1]) or _is_digits(tokens[at + 1])):
             return
         assert isinstance(found.value, Fraction)
@@ -159,14 +162,19 @@ def _fractions(found: Found, tokens: Sequence[Token], known: Locale, number: Num
             found.last = found.high = at + 3
             found.plain = False
             return
-    if following.word in known.point and at + 1 < size and following.glue != 3 and found.value.denominator == 1:
-        end, decimals = at + 1, ""
+    dotted = known.point.after(tokens, at)
+    if dotted and dotted[1] < size and following.glue != 3 and found.value.denominator == 1:
+        end, decimals = dotted[1], ""
         while end < size and len(decimals) < 20 and tokens[end].glue != 3:
             piece = known.lexicon.match(tokens, end)
             if tokens[end].word.isdigit() and not decimals:
                 decimals, end = tokens[end].word[:20], end + 1
                 break
-            if piece is None or piece[0].role != "n" or (piece[0].value > 9 and decimals):
+            if piece is None or piece[0].role not in "nm" or (piece[0].role == "m" and (decimals or not piece[0].bare)) or (piece[0].value > 9 and decimals):
+                break
+            if piece[0].value > 9:  # "point seventy-one"
+                whole = read_number(tokens, end, known.lexicon, known.decimal, known.group)
+                decimals, end = (str(whole.value), whole.last) if whole else ("", end)
                 break
             decimals += str(piece[0].value)
             end = piece[1]
@@ -185,6 +193,14 @@ def _fractions(found: Found, tokens: Sequence[Token], known: Locale, number: Num
 def _spelled_fraction(found: Found, tokens: Sequence[Token], known: Locale, number: Number) -> None:
     """`three fifths`, `two and a half`, `one and two thirds`, `two thirds of a million`, `a million and a half`."""
     at, size = found.last, len(tokens)
+    split = known.divide.after(tokens, at) if number.role == "n" else None
+    if split and split[1] < size and tokens[split[1]].glue == 0:
+        lower = read_number(tokens, split[1], known.lexicon, known.decimal, known.group)
+        if lower and lower.role == "n" and lower.value > 1 and found.value < 10**6:
+            found.value /= lower.value
+            found.last = found.high = lower.last
+            found.plain = found.article = False
+            return
     if number.role == "f":
         end = at
     elif (end := _denominator(found, at, tokens, known, number)) == at:
@@ -192,7 +208,7 @@ def _spelled_fraction(found: Found, tokens: Sequence[Token], known: Locale, numb
         if part and tokens[at].glue != 3:
             found.value += part[0] * (number.step or 1)
             end = part[1]
-        elif tokens[at].word in known.lexicon.connectors and at + 1 < size and tokens[at + 1].glue != 3:
+        elif (tokens[at].word in known.joiners or tokens[at].word in known.lexicon.connectors) and at + 1 < size and tokens[at + 1].glue != 3:
             above = read_number(tokens, at + 1, known.lexicon, known.decimal, known.group)
             if above is not None and above.role == "f":
                 found.value += above.value * (number.step or 1)
@@ -287,6 +303,30 @@ def percent(found: Found, tokens: Sequence[Token], known: Locale) -> bool:
     return True
 
 
+def times(found: Found, tokens: Sequence[Token], known: Locale) -> bool:
+    """A multiple: `three times`, `dalawang beses`."""
+    if found.kind != "cardinal" or found.unit:
+        return False
+    after = known.times.after(tokens, found.last)
+    if after is None and found.last < len(tokens) and tokens[found.last].word in known.of:
+        after = known.times.after(tokens, found.last + 1)
+    if after is None or tokens[found.last].glue == 3:
+        return False
+    found.unit, found.last, found.article = "times", after[1], False
+    return True
+
+
+def in_a_name(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> bool:
+    """Whether bare digits belong to a name: `Siyuan 590`, `Windows 11`; a capitalised word in mid-sentence stands before."""
+    at = found.first
+    if not found.plain or found.kind != "cardinal" or found.unit or at < 2 or known.nouns_capital or tokens[at].glue != 0:
+        return False
+    before, word = tokens[at - 1], raw[at - 1]
+    if not (word[0].isupper() and before.word.isalpha() and len(word) > 1) or before.glue == 3 or before.word in known.known:
+        return False
+    return tokens[at - 2].word not in '.!?:;"“”«»„()[]'
+
+
 def _currency_after(tokens: Sequence[Token], at: int, known: Locale) -> tuple[str, int] | None:
     """The currency named at a token, and the index after it."""
     if at >= len(tokens) or tokens[at].glue == 3:
@@ -322,7 +362,7 @@ def money(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[st
         return False
     code: str | None = None
     before = known.symbols.before(tokens, found.first)
-    if before and before[1] >= limit and not found.article and tokens[found.first].glue != 3 and _is_sign(before[1], found.first, raw, tokens):
+    if before and before[1] >= limit and not found.article and not _subunit_follows(found, before[0], tokens, known, raw, before[1]) and tokens[found.first].glue != 3 and _is_sign(before[1], found.first, raw, tokens):
         code, found.first = before
         wider = known.symbols.before(tokens, found.first)  # "US $", "$ USD"
         if wider and tokens[found.first].glue != 3 and _is_sign(wider[1], found.first, raw, tokens):
@@ -332,6 +372,13 @@ def money(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[st
         tail = _currency_after(tokens, found.last, known)
         if tail and (tail[0] == code or code == "USD" and tail[0].endswith("D")):
             code, found.last = tail
+    if code is None and not found.article:
+        named_before = known.prefix_money.before(tokens, found.first) or known.money.before(tokens, found.first)
+        follows = found.last < len(tokens) and tokens[found.last].glue != 3
+        if named_before and named_before[1] >= limit and not found.spelled and tokens[found.first].glue in (0, 1) and not (
+            follows and (_currency_after(tokens, found.last, known) or tokens[found.last].word in known.of)
+        ):
+            code, found.first = named_before
     if code is None:
         start = found.last
         skipped = start
@@ -354,6 +401,7 @@ def money(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[st
             sub = known.subunits.after(tokens, at)
             if sub:
                 (code, factor), found.last = sub
+                found.part = True
                 found.value *= factor
                 found.other = found.other * factor if found.other is not None else None
                 break
@@ -361,6 +409,13 @@ def money(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[st
         return False
     found.kind, found.unit, found.article = "money", code, False
     return True
+
+
+def _subunit_follows(found: Found, code: str, tokens: Sequence[Token], known: Locale, raw: Sequence[str], start: int) -> bool:
+    """Whether "3 GBP 1 penny" says that the code belongs to the number before it."""
+    return start > 0 and (_is_digits(tokens[start - 1]) or tokens[start - 1].word in known.lexicon.pieces) and tokens[start].glue != 1 and (
+        known.subunits.after(tokens, found.last) is not None
+    )
 
 
 def _sign_of_next(start: int, end: int, tokens: Sequence[Token]) -> bool:
@@ -371,12 +426,14 @@ def _sign_of_next(start: int, end: int, tokens: Sequence[Token]) -> bool:
 def _is_sign(start: int, end: int, raw: Sequence[str], tokens: Sequence[Token], after: bool = False) -> bool:
     """Letters count as a currency code only in capitals, or glued to the number."""
     text = "".join(raw[start:end])
+    if text in ("Rs", "Kr", "kr", "Ksh", "Rp"):
+        return True
     if not text.isalpha() or not text.isascii():
         return True
     return text.isupper() and len(text) >= 2 or len(text) == 3 and tokens[start if after else end].glue in (0, 1) and text.islower() and text not in ("all", "top", "mad", "try", "cup", "ron", "lak", "mop", "bam", "pen", "gel", "bob", "cop", "kes")
 
 
-def unit(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> bool:
+def unit(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[str], limit: int = 0) -> bool:
     """A unit of measure after the number."""
     if found.kind != "cardinal" or found.unit:
         return False
@@ -395,6 +452,12 @@ def unit(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[str
     after = known.units.after(tokens, at)
     if after is None and tokens[at].word in known.of and at + 1 < len(tokens):
         after = known.units.after(tokens, at + 1)
+    if after is None and known.unit_before:
+        named = known.units.before(tokens, found.first)
+        if named and found.spelled and tokens[found.first].glue == 0 and named[1] >= limit:
+            found.unit, found.first = named
+            found.kind, found.article = "measure", False
+            return True
     if after is None:
         short, end = _short_unit(found, tokens, known, raw)
         if short is None:

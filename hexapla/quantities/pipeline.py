@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-from hexapla.quantities import layers, relate
+from hexapla.quantities import dates, layers, relate
 from hexapla.quantities.fold import TOKEN, UNSPACED, fold
 from hexapla.quantities.layers import Found
 from hexapla.quantities.mention import QuantityMention
@@ -62,11 +62,16 @@ def _raw(text: str, tokens: Sequence[Token], offsets: list[int] | None) -> list[
 
 def _has_number_word(folded: str, known: Locale) -> bool:
     """Whether a text without digits holds a word that can start a number."""
-    pieces, duals = known.lexicon.pieces, known.duals
-    for match in TOKEN.finditer(folded):
-        for part in analyse(match.group(), known):
-            if part in pieces or part in duals:
+    starts, analysed, duals = known.starts, known.analysed, known.duals
+    for word in TOKEN.findall(folded):
+        parts = analysed.get(word)
+        if parts is None:
+            parts = analyse(word, known)
+        if len(parts) == 1:
+            if parts[0] in starts or parts[0] in duals:
                 return True
+        elif not starts.isdisjoint(parts):
+            return True
     return False
 
 
@@ -149,13 +154,21 @@ def tokenise(folded: str, known: Locale) -> list[Token]:
 def _find(tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> list[Found]:
     out: list[Found] = []
     at, size = 0, len(tokens)
+    dated = {one.first: one for one in dates.find(tokens, known, raw)}
     pieces = known.lexicon.pieces
     while at < size:
+        if at in dated:
+            out.append(dated[at])
+            at = dated[at].last
+            continue
         word = tokens[at].word
         first = word[0]
         if not (first.isdigit() or word in pieces or first in layers._VULGAR or (first in ".," and len(word) > 1)):
             if word in known.duals:
                 kind, unit = known.duals[word]
+                if out and out[-1].last == at and tokens[out[-1].low].word in known.duals:
+                    at += 1  # an adjective that agrees with the dual noun before it
+                    continue
                 out.append(Found(at, at + 1, at, at + 1, kind, Fraction(2), unit=unit, spelled=True))
             at += 1
             continue
@@ -171,12 +184,13 @@ def _find(tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> list[Fo
         (
             layers.ordinal(found, tokens, known, raw)
             or layers.percent(found, tokens, known)
+            or layers.times(found, tokens, known)
             or layers.money(found, tokens, known, raw, out[-1].last if out else 0)
-            or layers.unit(found, tokens, known, raw)
+            or layers.unit(found, tokens, known, raw, out[-1].last if out else 0)
         )
         if found.article and (size > 1 or tokens[found.first].word in known.never_one) or known.ignore.after(tokens, found.first):
             continue
-        if layers.without_counter(found, tokens, known):
+        if layers.without_counter(found, tokens, known) or layers.in_a_name(found, tokens, known, raw):
             continue
         ignored = known.ignore.before(tokens, found.last)
         if ignored and ignored[1] <= found.first:
@@ -185,6 +199,7 @@ def _find(tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> list[Fo
             found.first = min(out[-1].last, found.low)
         out.append(found)
         at = max(at, found.last)
+    out = relate.amounts(out, tokens, known)
     out = relate.ranges(out, tokens, known)
     relate.modifiers(out, tokens, known)
     return out

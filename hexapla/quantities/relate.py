@@ -24,12 +24,42 @@ def ranges(found: list[Found], tokens: Sequence[Token], known: Locale) -> list[F
     return out
 
 
+def amounts(found: list[Found], tokens: Sequence[Token], known: Locale) -> list[Found]:
+    """`20 dollars and 43 cents`, `5 euros 50`: an amount and its cents are one."""
+    out: list[Found] = []
+    for one in found:
+        if out and _is_rest(out[-1], one, tokens, known):
+            whole = out.pop()
+            if isinstance(whole.value, Fraction) and isinstance(one.value, Fraction):
+                whole.value += one.value if one.part or one.kind == "money" else one.value / 100
+            whole.last, whole.other = one.last, None
+            out.append(whole)
+        else:
+            out.append(one)
+    return out
+
+
+def _is_rest(whole: Found, rest: Found, tokens: Sequence[Token], known: Locale) -> bool:
+    if whole.kind != "money" or not isinstance(rest.value, Fraction) or not isinstance(whole.value, Fraction) or whole.value_high or tokens[rest.first].glue == 3:
+        return False
+    gap = rest.first - whole.last
+    if gap > 1 or gap == 1 and tokens[whole.last].word not in known.joiners:
+        return False
+    if rest.part:
+        return rest.value < 1 and (not whole.part or rest.value < whole.value)
+    # a bare number counts as cents only where nothing follows that it could count
+    if rest.kind != "cardinal" or rest.unit or not 0 < rest.value < 100 or rest.value.denominator != 1 or whole.part or rest.scaled:
+        return False
+    return whole.value.denominator == 1 and (rest.last >= len(tokens) or tokens[rest.last].glue == 3 or tokens[rest.last].word in ".,;!?)")
+
+
 def _is_range(low: Found, high: Found, tokens: Sequence[Token], known: Locale) -> bool:
     if low.value_high is not None or not isinstance(low.value, Fraction) or not isinstance(high.value, Fraction):
         return False
-    if low.kind != high.kind and low.kind != "cardinal" or high.kind == "ordinal" != low.kind:
+    leading = low.kind == "measure" and high.kind == "cardinal" and low.high == low.last and low.first < low.low
+    if low.kind != high.kind and low.kind != "cardinal" and not leading or high.kind == "ordinal" != low.kind:
         return False
-    if low.unit and low.unit != high.unit or low.value >= high.value and not (high.scaled and not low.scaled):
+    if low.unit and low.unit != high.unit and not leading or low.value >= high.value and not (high.scaled and not low.scaled):
         return False
     gap = high.first - low.last
     if gap == 0:
@@ -51,7 +81,8 @@ def _merge(low: Found, high: Found) -> Found:
         factor = _scale(high.value)
         if value * factor < high.value:  # "3 to 5 million"
             value *= factor
-    return Found(low.first, high.last, low.low, high.high, high.kind, value, high.value, high.unit,
+    leading = low.unit is not None and high.unit is None
+    return Found(low.first, high.last, low.low, high.high, low.kind if leading else high.kind, value, high.value, low.unit if leading else high.unit,
                  spelled=low.spelled or high.spelled, scaled=high.scaled)  # fmt: skip
 
 

@@ -58,7 +58,7 @@ class Number(NamedTuple):
 class Lexicon:
     """The number words of a language, by first word, longest first."""
 
-    __slots__ = ("colloquial", "connectors", "digitwise", "fused", "pieces", "prefix_scale", "reverse", "splits", "starts")
+    __slots__ = ("colloquial", "connectors", "digitwise", "fused", "not_after_digits", "pieces", "prefix_scale", "reverse", "splits", "starts")
 
     def __init__(self, reverse: bool = False, fused: bool = False, prefix_scale: bool = False) -> None:
         self.pieces: dict[str, tuple[Piece, ...]] = {}
@@ -67,6 +67,7 @@ class Lexicon:
         self.fused = fused  # words may be written together
         self.prefix_scale = prefix_scale  # "thousand two" = 2000
         self.digitwise = False  # digits named one by one make a number: 二〇二六
+        self.not_after_digits: frozenset[str] = frozenset()  # "34 cents" is no 3400
         self.colloquial = False  # "three thousand five" = 3500
         self.splits: dict[str, tuple[str, ...] | None] = {}
         self.starts: frozenset[str] = frozenset()
@@ -171,6 +172,8 @@ class _State:
         if self.role == "o" and piece.role not in "oq":
             return False  # an ordinal takes only ordinals after it: "twentieth first"
         if piece.role in "no":
+            if self.atoms and not piece.bare:
+                return False  # a plural ordinal after a number is a denominator: "twenty fifths"
             if self.atoms:
                 top, floor = self.terms[-1]
                 reverse = lexicon.reverse and joined and self.spelled and 0 < top < 10 and 20 <= value < 100 and value % 10 == 0 and not self.step
@@ -191,6 +194,8 @@ class _State:
                 taken += rest.pop()[0]
             if joined and taken:  # "two thousand and million" is no number
                 rest, taken = list(self.terms), 0
+            if value == 100 and Fraction(taken).denominator != 1:
+                return False
             if not taken:
                 if not piece.bare:
                     return False
@@ -256,6 +261,8 @@ def read_number(tokens: Sequence[Token], at: int, lexicon: Lexicon, decimal: str
                 break
         previous_step = state.step
         for piece, after in pieces:
+            if digits_first and state.atoms == 1 and token.word in lexicon.not_after_digits:
+                continue
             if piece.role == "s":
                 if state.atoms and not joined and state.role == "n":
                     return Number(at, after, state.value(), "o", True, None, state.atoms, state.scaled)

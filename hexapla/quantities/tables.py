@@ -28,6 +28,12 @@ _SYMBOLS = {
     "hkd$": "HKD", "sgd$": "SGD", "mxn$": "MXN", "rm": "MYR", "rmb": "CNY", "rs": "INR", "﷼": "IRR", "₤": "GBP", "₨": "INR", "ƒ": "AWG",
     "£e": "EGP", "kč": "CZK", "zł": "PLN", "us $": "USD",
 }  # fmt: skip
+# names that travel, understood in every language after its own
+_INTERNATIONAL = {
+    "EUR": "euro euros", "USD": "dollar dollars", "GBP": "pound pounds", "INR": "rupee rupees", "JPY": "yen", "CNY": "yuan renminbi",
+    "PLN": "zloty", "THB": "baht", "MYR": "ringgit ringgits", "ILS": "shekel shekels", "ZAR": "rand", "IRR": "rial rials",
+    "SAR": "riyal riyals", "AED": "dirham dirhams", "KWD": "dinar dinars", "PHP": "peso pesos", "CHF": "franc francs",
+}  # fmt: skip
 _LETTERS = {"k": 1000, "K": 1000, "M": 10**6, "B": 10**9, "G": 10**9, "T": 10**12}
 
 
@@ -86,13 +92,15 @@ class Locale:
     letters: dict[str, int] = field(default_factory=dict)  # glued scale letters, case matters
     dotted: frozenset[str] = frozenset()  # abbreviations written with a full stop
     minus: Phrases[int] = field(default_factory=Phrases)
-    point: frozenset[str] = frozenset()
+    point: Phrases[int] = field(default_factory=Phrases)
+    joiners: frozenset[str] = frozenset()  # "and" between an amount and its cents
     percent: Phrases[str] = field(default_factory=Phrases)
     percent_before: Phrases[str] = field(default_factory=Phrases)
     ordinal_before: frozenset[str] = frozenset()
     ordinal_after: Phrases[int] = field(default_factory=Phrases)
     ordinal_dot: bool = False
     symbols: Phrases[str] = field(default_factory=Phrases)
+    prefix_money: Phrases[str] = field(default_factory=Phrases)
     money: Phrases[str] = field(default_factory=Phrases)
     heads: dict[str, str] = field(default_factory=dict)
     adjectives: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # head -> (stem, code)
@@ -116,17 +124,26 @@ class Locale:
     year_word: Phrases[int] = field(default_factory=Phrases)
     time_before: Phrases[int] = field(default_factory=Phrases)
     time_after: Phrases[int] = field(default_factory=Phrases)
+    date_of: frozenset[str] = frozenset()  # small words between the parts of a date
+    month_capital: bool = False  # month names are capitalised
+    spelled_day: bool = False  # the day of a date may be spelled out
+    written_date: dict[str, str] = field(default_factory=dict)  # 年 -> y, 月 -> m, 日 -> d
+    not_month: frozenset[str] = frozenset()  # what makes months a duration: 月間
+    marked: dict[str, Fraction] = field(default_factory=dict)  # fractions told by a vowel mark alone
+    unit_before: bool = False  # the unit may stand before its number: السنوات الثلاث
     ignore: Phrases[int] = field(default_factory=Phrases)
     counters: frozenset[str] = frozenset()
     need_counter: bool = False  # a number of one sign must be followed by a counter or a unit
     word_start: bool = False  # a number in words starts where a written word does
+    divide: Phrases[int] = field(default_factory=Phrases)  # "one over three"
     over: Phrases[int] = field(default_factory=Phrases)  # "5 over 1" is a fifth
     tenths: Phrases[int] = field(default_factory=Phrases)  # a tenth as a unit: 三成 = 30 %
     after_half: Phrases[int] = field(default_factory=Phrases)  # a half that follows the unit
     nouns_capital: bool = False
     prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
-    known: frozenset[str] = frozenset()
+    known: frozenset[str] = frozenset()  # all words of the tables
+    starts: frozenset[str] = frozenset()  # words that can start a mention in a text without digits
     analysed: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -138,7 +155,7 @@ def words(form: str, strip: bool) -> list[str]:
     """
     folded, _ = fold(form, strip)
     found = [m.group() for m in TOKEN.finditer(folded)]
-    return [w for w in found if w != "-"] or found
+    return [w for w in found if w != "-"] if " - " not in folded and len(found) > 1 else found
 
 
 def _table(code: str) -> dict[str, Any]:
@@ -181,8 +198,15 @@ def locale(lang: str) -> Locale:
                 made = words(form, strip) if source is extra else form.split(" ")
                 if form not in extra.get("drop", ()):
                     lexicon.add(made, role, int(value), bare)
+    for suffix in extra.get("ordinal_plural", ()):
+        for word, pieces in list(lexicon.pieces.items()):
+            for piece in pieces:
+                if piece.role in "oq":
+                    made = [word, *piece.rest]
+                    lexicon.add([*made[:-1], made[-1] + suffix], piece.role, piece.value, False)
+    for source in (extra, spell):
         for name, role in (("ordinal_prefix", "p"), ("ordinal_suffix", "s")):
-            for form in source.get(name, ()):
+            for form in source.get(name, ()) if source is extra or name not in extra.get("replace", ()) else ():
                 lexicon.add(words(form, strip), role, 0)
     for name, role in (("fraction", "f"), ("times", "t")):
         for form, value in extra.get(name, {}).items():
@@ -201,9 +225,11 @@ def locale(lang: str) -> Locale:
     out.never_one = frozenset(w for w in out.articles if w not in lexicon.pieces)
     for word in out.articles:
         lexicon.add([word], "n", 1)
+    lexicon.not_after_digits = frozenset(w for w in extra.get("subunit", {}) if " " not in w)
     out.below = _below(lexicon, extra.get("fraction_suffix", ()))
     out.of = frozenset(fold(w, strip)[0] for w in extra.get("of", ()))
-    out.point = frozenset(w for f in (*spell.get("point", ()), *extra.get("point", ())) for w in [" ".join(words(f, strip))])
+    _fill(out.point, (*spell.get("point", ()), *extra.get("point", ())), 1, strip)
+    out.joiners = lexicon.connectors | frozenset(fold(w, strip)[0] for w in (*raw.get("and", ()), *extra.get("and", ())))
     _fill(out.minus, (*spell.get("minus", ()), *extra.get("minus", ())), -1, strip)
     _fill(out.percent, extra.get("percentage_point", ()), "percentage-point", strip)
     _fill(out.percent, ("%", *raw.get("percent", ()), *extra.get("percent", ())), "percent", strip)
@@ -246,10 +272,21 @@ def locale(lang: str) -> Locale:
         _fill(table, dates.get(name, ()), 1, strip)
     for form, hours in dates.get("time_after", {}).items():
         out.time_after.add(words(form, strip), int(hours))
+    for form in ("am", "a. m.") if "M" in out.order[:1] or code == "en" else ():
+        out.time_after.add(words(form, strip), 0)
+    for form in ("pm", "p. m."):
+        out.time_after.add(words(form, strip), 12)
+    out.date_of = frozenset(fold(w, strip)[0] for w in (*extra.get("of", ()), *dates.get("of", ())))
+    out.month_capital = dates.get("capital", False)
+    out.spelled_day = dates.get("spelled_day", False)
+    out.written_date = {sign: part for part, signs in dates.get("written", {}).items() for sign in signs}
+    out.not_month = frozenset(dates.get("not_month", ()))
+    out.marked = {form: Fraction(value) for form, value in extra.get("marked", {}).items()}
+    out.unit_before = extra.get("unit_before", False)
     _fill(out.ignore, extra.get("ignore", ()), 1, strip)
     out.counters = frozenset(w for f in extra.get("counter", ()) for w in words(f, strip)[:1])
     out.word_start = extra.get("word_start", False)
-    for table, name in ((out.over, "over"), (out.tenths, "tenths"), (out.after_half, "after_half")):
+    for table, name in ((out.over, "over"), (out.tenths, "tenths"), (out.after_half, "after_half"), (out.divide, "divide")):
         _fill(table, extra.get(name, ()), 1, strip)
     out.need_counter = extra.get("need_counter", False)
     out.nouns_capital = extra.get("nouns_capital", False)
@@ -257,13 +294,14 @@ def locale(lang: str) -> Locale:
     out.prefixes = tuple(sorted((fold(w, strip)[0] for w in affix.get("prefix", ())), key=len, reverse=True))
     out.suffixes = tuple(sorted((fold(w, strip)[0] for w in affix.get("suffix", ())), key=len, reverse=True))
     known = set(lexicon.pieces) | lexicon.connectors | set(out.duals)
-    for name in ("percent", "percent_before", "money", "units", "months", "subunits", "denominators", "times", "range_between"):
+    for name in ("percent", "percent_before", "money", "units", "months", "subunits", "denominators", "times", "range_between", "ignore", "time_before", "time_after"):
         table = getattr(out, name)
         known.update(table.first)
     known.update(out.heads)
     for pieces in lexicon.pieces.values():
         known.update(w for p in pieces for w in p.rest)
     out.known = frozenset(known)
+    out.starts = frozenset((*lexicon.pieces, *out.months.first, *out.time_before.first, *out.marked))
     return out
 
 
@@ -276,7 +314,7 @@ def _below(lexicon: Lexicon, suffixes: Sequence[str]) -> Lexicon | None:
     for word, pieces in lexicon.pieces.items():
         for piece in pieces:
             parts = [word, *piece.rest]
-            if piece.role in "oq" and piece.value > 2:
+            if piece.role in "oq" and piece.value > 2 and piece.bare:
                 for suffix in suffixes:
                     below.add([*parts[:-1], parts[-1] + suffix], piece.role, piece.value, piece.bare)
             elif piece.role in "nm" and piece.value > 1:
@@ -299,6 +337,9 @@ def _money(out: Locale, raw: dict[str, Any], extra: dict[str, Any], strip: bool)
             out.money.add(made, code)
             if len(made) == 1:
                 out.heads.setdefault(made[0], code)
+    for code, names in _INTERNATIONAL.items():
+        for name in names.split():  # "euro 20"
+            out.prefix_money.add([name], code)
     heads = raw.get("head", {})
     for code in sorted(heads, key=lambda c: rank.get(c, 99)):
         for word in heads[code]:
@@ -314,5 +355,12 @@ def _money(out: Locale, raw: dict[str, Any], extra: dict[str, Any], strip: bool)
                 for word in made:
                     if word != head and len(word) > 2:
                         out.adjectives.setdefault(head, []).append((word[: max(4, len(word) - 3)], code))
+    for code, names in _INTERNATIONAL.items():
+        for name in names.split():
+            out.heads.setdefault(name, code)
+            out.money.add([name], out.heads[name])
+    local = raw.get("currency_local") or "USD"
+    for form in "¢ c cent cents".split():
+        out.subunits.add([form], ("EUR" if local == "EUR" else "USD", Fraction(1, 100)))
     for form, spec in extra.get("subunit", {}).items():
         out.subunits.add(words(form, strip), (spec[0], Fraction(spec[1])))
