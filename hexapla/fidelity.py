@@ -38,6 +38,11 @@ added: versions say what the source does not · bead-missing: a version has no c
 sentence.
 """
 
+SYMBOLS = {
+    "value": "≠", "unit": "≠", "name": "≠", "missing": "∅", "added": "+", "bead-missing": "∅", "modifier": "≈",
+    "precision": "≈", "elsewhere": "↷",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Version:

@@ -26,10 +26,6 @@ from hexapla.store import write_text
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-SYMBOLS = {
-    "value": "≠", "unit": "≠", "name": "≠", "missing": "∅", "added": "+", "bead-missing": "∅", "modifier": "≈",
-    "precision": "≈", "elsewhere": "↷",
-}  # fmt: skip
 OPEN_AT_MOST = 3  # so many articles are unfolded from the start
 
 
@@ -103,7 +99,7 @@ def _environment() -> Environment:
         "LABEL_NAMES": LABEL_NAMES,
         "LABELS": LABELS,
         "NUMBER_LABELS": NUMBER_LABELS,
-        "SYMBOLS": SYMBOLS,
+        "SYMBOLS": fidelity.SYMBOLS,
         "KINDS": fidelity.KINDS,
     }
     return environment

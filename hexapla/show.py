@@ -42,11 +42,6 @@ STYLES = {
     "TIME": "underline bright_cyan",
 }  # fmt: skip
 
-_REMARK = {
-    "value": "≠", "unit": "≠", "name": "≠", "missing": "∅", "added": "+", "bead-missing": "∅", "modifier": "~", "precision": "~",
-    "elsewhere": "↷",
-}  # fmt: skip
-
 
 def only(article: Article, codes: Iterable[str]) -> Article:
     """The article with these languages alone; `InputError` for one that it does not have."""
@@ -137,12 +132,11 @@ def show_differences(corpus: Corpus, console: Console) -> None:
             for (lang, sentence), marks in sentences.items():
                 if sentence:
                     _line(console, lang, _marked(sentence, marks), langs.direction(lang))
-    table = Table(
-        title=f"{len(every)} differences between versions", title_justify="left", box=None, show_header=False
-    )
+    table = Table(box=None, show_header=False)
     for kind, count in fidelity.summary(every).items():
-        table.add_row(_REMARK[kind], kind, str(count), fidelity.KINDS[kind])
+        table.add_row(fidelity.SYMBOLS[kind], kind, str(count), fidelity.KINDS[kind])
     console.print()
+    console.print(f"{len(every)} {'difference' if len(every) == 1 else 'differences'} between versions")
     console.print(table)
 
 
@@ -250,7 +244,7 @@ def _remark(difference: Difference) -> Text:
     from rich.text import Text
 
     style = "dim" if difference.kind == "elsewhere" else "bold red"
-    text = Text.assemble((f"{_REMARK[difference.kind]} {difference.kind}", style), " ")
+    text = Text.assemble((f"{fidelity.SYMBOLS[difference.kind]} {difference.kind}", style), " ")
     return text.append(fidelity.describe(difference))
 
 
