@@ -1,9 +1,14 @@
 import dataclasses
 import json
+import shutil
+from importlib import resources
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from toy_article import TEXTS, make, toy
 
+from hexapla.build import build
 from hexapla.corpus import Corpus
 from hexapla.fidelity import (
     KINDS,
@@ -213,6 +218,49 @@ def test_corpus_and_json():
     value = next(d for d in record["differences"] if d["kind"] == "value")
     assert value["says"].startswith("percent differs")
     assert {v["lang"]: v["value"] for v in value["versions"]}["fil"] == "20 percent"
+
+
+words = st.lists(
+    st.sampled_from(["up", "[p|20%]", "[d=3..5 year|3-5]", "[m=> 57 USD|$57]", "[who|Reyes]", "[where|Cebu]", "[n|7]", "[n2|7]", "[when=-|then]"]),
+    min_size=1, max_size=8,
+)  # fmt: skip
+
+
+@given(st.lists(words, min_size=1, max_size=4), st.booleans(), st.sampled_from(["", "en", "zh"]))
+def test_equal_versions_do_not_differ(sentences, linked, source):
+    texts = tuple(" ".join(sentence) for sentence in sentences)
+    article = make(dict.fromkeys(("en", "fil", "zh"), texts), FACTS, linked=linked, source=source)
+    assert list(differences(article)) == []
+
+
+@given(st.lists(words, min_size=1, max_size=3), st.integers(0, 7), st.booleans())
+def test_a_number_that_changes_in_one_version_is_found(sentences, at, linked):
+    texts = [" ".join(sentence) for sentence in sentences]
+    en, fil = [*texts, "paid [p|20%]"], [*texts, "bayad [p=21 percent|21%]"]
+    at %= len(en)
+    en.insert(at, en.pop())
+    fil.insert(at, fil.pop())
+    article = make({"en": tuple(en), "fil": tuple(fil)}, FACTS, linked=linked)
+    hits = [d for d in differences(article) if d.bead_id == f"b{at + 1}"]
+    assert [d.kind for d in hits] == ["value"]
+
+
+def test_the_demo_article_differs_where_it_should(tmp_path):
+    with resources.as_file(resources.files("hexapla") / "demo") as demo:
+        shutil.copytree(demo, tmp_path / "demo")
+    corpus = build(tmp_path / "demo" / "seeds", tmp_path / "build", gold=tmp_path / "demo" / "gold")
+    found = corpus_differences(corpus)
+    assert [(d.kind, d.fact_ids) for d in found] == [
+        ("name", ("e-gdansk", "e-gdynia")),
+        ("value", ("n-prepaid",)),
+    ]
+    assert found[0].statements() == [("Gdansk", ("en", "ar", "fil", "pt", "zh")), ("Gdynia", ("pl",))]
+    assert found[1].statements() == [("10 percent", ("en", "ar", "fil", "pl", "zh")), ("12 percent", ("pt",))]
+    # without gold the number is found as well
+    corpus = build(tmp_path / "demo" / "seeds", tmp_path / "build", gold=None)
+    assert any(
+        "Portuguese: 12 percent" in describe(d) for d in corpus_differences(corpus) if d.kind == "value"
+    )
 
 
 def test_order_of_mentions_does_not_matter():
