@@ -16,18 +16,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 import hexapla
-from hexapla.errors import Fault, HexaplaError, InputError
+from hexapla.errors import CheckFailed, Fault, HexaplaError, InputError
 from hexapla.predictions import TRACKS
 from hexapla.score.gold import Gold, read_gold
 from hexapla.score.report import PILOT, Report, score_documents
 from hexapla.score.scores import F1
 from hexapla.score.table import percent
 from hexapla.score.uncertainty import compare, interval
-from hexapla.store import write_text
+from hexapla.store import read_text, write_text
 from hexapla.submission import Submission, System, read_submission
 
 FORMAT = 1
@@ -81,6 +82,44 @@ def build(submissions: str | Path, corpus: str | Path, out: str | Path) -> list[
 
     Raises `InputError` with the faults of all submissions, and then writes nothing.
     """
+    entries, gold = score_all(submissions, corpus)
+    for name, content in _files(entries, gold).items():
+        write_text(Path(out) / name, content)
+    return entries
+
+
+def verify(submissions: str | Path, corpus: str | Path, out: str | Path) -> list[Entry]:
+    """Score everything again and compare with what `build` wrote; `CheckFailed` names the files that differ."""
+    entries, gold = score_all(submissions, corpus)
+    faults = []
+    for name, content in _files(entries, gold).items():
+        file = Path(out) / name
+        if not file.is_file():
+            faults.append(
+                Fault(
+                    "no-file",
+                    str(file),
+                    "no such file",
+                    "a built leaderboard",
+                    "run `hexapla leaderboard build`",
+                )
+            )
+            continue
+        listed, again = read_text(file).splitlines(), content.splitlines()
+        if listed != again:
+            pairs = enumerate(zip_longest(listed, again), 1)
+            line = next(n for n, (old, new) in pairs if old != new)
+            faults.append(
+                Fault("other-score", f"{file}:{line}", "not what the submissions and the gold give", "the same",
+                      "run `hexapla leaderboard build`, and look at what has changed")
+            )  # fmt: skip
+    if faults:
+        raise CheckFailed(faults)
+    return entries
+
+
+def score_all(submissions: str | Path, corpus: str | Path) -> tuple[list[Entry], Gold]:
+    """All submissions of a folder in order of name, scored, and the gold; one `InputError` with the faults of all."""
     gold = read_gold(corpus)
     entries: list[Entry] = []
     faults: list[Fault] = []
@@ -98,14 +137,15 @@ def build(submissions: str | Path, corpus: str | Path, out: str | Path) -> list[
             faults += error.faults
     if faults:
         raise InputError(faults)
-    files = {
+    return entries, gold
+
+
+def _files(entries: Sequence[Entry], gold: Gold) -> dict[str, str]:
+    return {
         "index.html": page(entries, gold),
         "leaderboard.json": as_json(entries, gold),
         "leaderboard.csv": as_csv(entries, gold),
     }
-    for name, content in files.items():
-        write_text(Path(out) / name, content)
-    return entries
 
 
 def ranks(entries: Iterable[Entry], track: str) -> dict[str, tuple[int, int]]:

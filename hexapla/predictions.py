@@ -23,6 +23,7 @@ from hexapla.values import MODIFIERS, Quantity, parse_value
 
 TRACKS: dict[str, tuple[str, ...]] = {"entities": ENTITY_LABELS, "numbers": NUMBER_LABELS}
 TRACK_OF = {label: track for track, labels in TRACKS.items() for label in labels}
+FORMAT = 1
 MAX_FAULTS = 100
 MAX_FILE = 1_000_000_000  # bytes
 MAX_LINE = 10_000_000  # bytes; a line is one document
@@ -155,6 +156,40 @@ def merge(*parts: Mapping[str, Iterable[Prediction]]) -> Predictions:
         for doc_id, mentions in part.items():
             merged.setdefault(doc_id, []).extend(mentions)
     return {doc_id: tuple(sorted(m, key=lambda p: (p.start, p.end, p.label))) for doc_id, m in merged.items()}
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of one line of the file. That documents exist, spans fit and do not overlap, and values
+    suit their label, only `read_predictions` checks."""
+    text = {"type": "string"}
+    number = {"type": "string", "pattern": r"^\S+$", "maxLength": 1300}
+    fields: dict[str, Any] = {
+        "start": {"type": "integer", "minimum": 0, "description": "first code point"},
+        "end": {"type": "integer", "minimum": 1, "description": "code point after the last"},
+        "label": {"enum": list(LABELS)},
+        "fact_id": text | {"minLength": 1, "maxLength": 200},
+        "value": number | {"description": "exact decimal or n/d; EDTF for DATE and TIME"},
+        "value_high": number | {"description": "upper end of a range"},
+        "unit": text | {"pattern": f"^{_UNIT.pattern}$"},
+        "modifier": {"enum": list(MODIFIERS)},
+    }
+    numeric = {"properties": {"label": {"enum": list(NUMBER_LABELS)}}}
+    mention = {
+        "type": "object",
+        "properties": fields,
+        "required": ["start", "end", "label"],
+        "additionalProperties": False,
+        "dependentRequired": {"value_high": ["value"]},
+        "dependentSchemas": dict.fromkeys(_QUANTITY_FIELDS, numeric),
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"Hexapla predictions, format {FORMAT}: one line",
+        "type": "object",
+        "properties": {"doc_id": text, "mentions": {"type": "array", "items": mention}},
+        "required": ["doc_id", "mentions"],
+        "additionalProperties": False,
+    }
 
 
 def show(value: Any) -> str:

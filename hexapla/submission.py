@@ -7,13 +7,15 @@ what stands there (`no` stays "no").
 from __future__ import annotations
 
 import re
+import shutil
 import stat
+import tempfile
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from hexapla.errors import Fault, HexaplaError, InputError
 from hexapla.predictions import Predictions, read_predictions, show
-from hexapla.score.gold import Gold
+from hexapla.score.gold import Gold, read_gold
 from hexapla.store import read_text
 
 SYSTEM, PREDICTIONS = "system.yaml", "predictions.jsonl"
@@ -166,6 +168,44 @@ def read_submission(folder: str | Path, gold: Gold) -> Submission:
     if faults or system is None or predictions is None:
         raise InputError(faults)
     return Submission(name, system, predictions)
+
+
+def check(folder: str | Path, corpus: str | Path) -> Submission:
+    """What `hexapla submit check` does: the submission if it is sound, else `InputError` with all its faults."""
+    return read_submission(folder, read_gold(corpus))
+
+
+def add(folder: str | Path, corpus: str | Path, submissions: str | Path) -> Path:
+    """Check a submission and copy its files into `submissions/<name>`, whole or not at all.
+
+    A name that is taken is refused, also where two are added at the same moment.
+    """
+    submission = check(folder, corpus)
+    target = Path(submissions) / submission.name
+    taken = InputError(
+        Fault(
+            "name-taken",
+            str(target),
+            "is there already",
+            "a new name",
+            "give the new version its own folder name",
+        )
+    )
+    if target.exists():
+        raise taken
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".") as place:
+        fresh = Path(place) / submission.name
+        fresh.mkdir()
+        for name in sorted(_FILES):
+            file = Path(folder) / name
+            if file.is_file() and not file.is_symlink():
+                shutil.copyfile(file, fresh / name)
+        try:
+            fresh.rename(target)  # onto a folder with files in it this fails
+        except OSError:
+            raise taken from None
+    return target
 
 
 def _plain_file(path: Path) -> None:

@@ -18,12 +18,12 @@ import pytest
 from toy import article, corpus
 
 from hexapla.corpus import Corpus
-from hexapla.errors import InputError
-from hexapla.leaderboard import Entry, as_csv, as_json, build, enter, page, ranks, shade
+from hexapla.errors import CheckFailed, InputError
+from hexapla.leaderboard import Entry, as_csv, as_json, build, enter, page, ranks, shade, verify
 from hexapla.predictions import Prediction, Predictions, write_predictions
 from hexapla.score import Gold, gold_of, score_documents
 from hexapla.store import write_corpus
-from hexapla.submission import Submission, System, read_submission, read_system
+from hexapla.submission import Submission, System, add, read_submission, read_system
 
 ROOT = Path(__file__).parents[1]
 GOLD = gold_of(corpus())
@@ -174,6 +174,57 @@ def test_one_bad_submission_stops_the_board_and_writes_nothing(board: Path) -> N
         build(board / "in", board / "build", board / "out")
     assert {f.code for f in error.value.faults} == {"unknown-document", "missing-field"}
     assert not (board / "out").exists()
+
+
+def test_verify_passes_after_build_and_names_a_changed_score(board: Path) -> None:
+    build(board / "in", board / "build", board / "out")
+    assert len(verify(board / "in", board / "build", board / "out")) == 3
+    file = board / "out" / "leaderboard.csv"
+    file.write_text(file.read_text("utf-8").replace(",1.0,", ",0.9,", 1), "utf-8")
+    (board / "out" / "index.html").unlink()
+    with pytest.raises(CheckFailed) as error:
+        verify(board / "in", board / "build", board / "out")
+    assert [(f.code, Path(f.where).name) for f in error.value.faults] == [
+        ("no-file", "index.html"),
+        ("other-score", "leaderboard.csv:2"),
+    ]
+
+
+def test_add_copies_once(board: Path, tmp_path: Path) -> None:
+    place = submit(tmp_path / "mine", "new", perfect())
+    target = add(place, board / "build", board / "in")
+    assert sorted(p.name for p in target.iterdir()) == ["predictions.jsonl", "system.yaml"]
+    assert [e.name for e in build(board / "in", board / "build", board / "out")] == [
+        "all",
+        "new",
+        "numbers",
+        "some",
+    ]
+    with pytest.raises(InputError, match="name-taken"):
+        add(place, board / "build", board / "in")
+    with pytest.raises(InputError, match="missing-field"):
+        add(submit(tmp_path / "mine", "bad", perfect(), yaml="name: x\n"), board / "build", board / "in")
+    assert sorted(p.name for p in (board / "in").iterdir()) == ["all", "new", "numbers", "some"]
+
+
+def test_two_adds_of_one_name_at_the_same_time_keep_one_whole(board: Path, tmp_path: Path) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    places = [submit(tmp_path / f"from{n}", "same", perfect(), description=f"number {n}") for n in range(8)]
+
+    def attempt(place: Path) -> int:
+        try:
+            add(place, board / "build", board / "in")
+        except InputError as error:
+            if error.faults[0].code != "name-taken":
+                raise
+            return 0
+        return 1
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(attempt, places)) == 1
+    assert read_submission(board / "in" / "same", GOLD).system.description.startswith("number ")
+    assert not [p for p in (board / "in").iterdir() if p.name.startswith(".")]
 
 
 class _Reader(HTMLParser):

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from toy import corpus
 
 from hexapla.errors import InputError
-from hexapla.predictions import MAX_FAULTS, Prediction, merge, read_predictions, show, write_predictions
+from hexapla.predictions import (
+    MAX_FAULTS,
+    Prediction,
+    merge,
+    read_predictions,
+    schema,
+    show,
+    write_predictions,
+)
 from hexapla.score import gold_of
 from hexapla.values import Quantity
 
@@ -116,7 +126,7 @@ LINE_FAULTS = [
     ("missing-field", '{"doc_id": "a"}'),
     ("unknown-field", '{"doc_id": "a", "mentions": [], "score": 1}'),
     ("unknown-document", '{"doc_id": "c", "mentions": []}'),
-    ("unknown-document", r'{"doc_id": "\ud800", "mentions": []}'),
+    ("bad-json", r'{"doc_id": "\ud800", "mentions": []}'),
     ("duplicate-document", GOOD_B.strip()),
 ]
 
@@ -205,3 +215,57 @@ def test_a_prediction_checks_itself() -> None:
         with pytest.raises(ValueError):
             Prediction(*bad)  # type: ignore[arg-type]
     assert json.dumps(Prediction(0, 1, "DATE").to_json()) == '{"start": 0, "end": 1, "label": "DATE"}'
+
+
+def _fits(value: object, rule: dict[str, Any]) -> bool:
+    """The few keywords of JSON Schema that ours uses."""
+    kinds = {"object": dict, "array": list, "string": str, "integer": int}
+    if "type" in rule and (not isinstance(value, kinds[rule["type"]]) or isinstance(value, bool)):
+        return False
+    if "enum" in rule and value not in rule["enum"]:
+        return False
+    if isinstance(value, str):
+        low, high = rule.get("minLength", 0), rule.get("maxLength", 10**6)
+        return low <= len(value) <= high and bool(re.search(rule.get("pattern", ""), value))
+    if isinstance(value, int):
+        return value >= rule.get("minimum", value)
+    if isinstance(value, list):
+        return all(_fits(item, rule["items"]) for item in value)
+    if isinstance(value, dict):
+        known = rule["properties"]
+        wanted = list(rule.get("required", []))
+        for name, more in rule.get("dependentRequired", {}).items():
+            wanted += more if name in value else []
+        for name, more in rule.get("dependentSchemas", {}).items():
+            if name in value and not all(
+                _fits(value[k], r) for k, r in more["properties"].items() if k in value
+            ):
+                return False
+        if set(value) - set(known) and rule.get("additionalProperties") is False:
+            return False
+        return set(wanted) <= set(value) and all(_fits(value[k], known[k]) for k in value)
+    return True
+
+
+def test_the_schema_takes_what_is_written() -> None:
+    for d in gold_of(corpus()).documents:
+        record = {"doc_id": d.doc_id, "mentions": [Prediction.of(m).to_json() for m in d.mentions]}
+        assert _fits(record, schema())
+
+
+BEYOND_THE_SCHEMA = ("bad-span", "out-of-range", "duplicate-span", "overlap")
+
+
+@pytest.mark.parametrize(
+    ("code", "mention"), [c for c in MENTION_FAULTS if c[0] not in BEYOND_THE_SCHEMA and c[0] != "bad-value"]
+)
+def test_the_schema_refuses_what_the_reader_refuses(code: str, mention: str) -> None:
+    assert not _fits({"doc_id": "a", "mentions": [json.loads(mention)]}, schema()), code
+
+
+@pytest.mark.parametrize(
+    "mention",
+    [{"label": "PER", "value": "7"}, {"label": "MONEY", "value_high": "7"}, {"label": "MONEY", "value": 7}],
+)
+def test_the_schema_knows_where_values_belong(mention: dict[str, object]) -> None:
+    assert not _fits({"doc_id": "a", "mentions": [{"start": 0, "end": 3} | mention]}, schema())
