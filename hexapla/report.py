@@ -130,7 +130,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class FactView:
-    """A line of the table of facts. `key` is the fact's id, or that of a group which nothing links."""
+    """A line of the table of facts. `key` is the fact's id, or that of a group which nothing links.
+
+    Only where a reader linked the mentions (`is_sure`) does a version without one not say the fact.
+    """
 
     key: str
     label: str
@@ -138,7 +141,7 @@ class FactView:
     value: str
     said: Mapping[str, tuple[Said, ...]]
     kinds: tuple[str, ...]
-    linked: bool
+    is_sure: bool
 
 
 class ArticleView:
@@ -234,7 +237,7 @@ class ArticleView:
             shared,
             {lang: tuple(_ways(versions[lang], shared)) for lang in self.langs if lang in versions},
             tuple(kind for kind in fidelity.KINDS if kind in kinds),
-            fact is not None,
+            any(is_sure(m) for ms in versions.values() for m in ms),
         )
 
 

@@ -218,6 +218,12 @@ def test_facts_table():
     assert "in another sentence" in lines["lina"]["text"]
 
 
+def test_what_nothing_links_is_not_called_missing_or_equal():
+    lines = [e["text"] for e in page(toy(linked=False)).all("tr") if "data-fact" in e["attrs"]]
+    assert any("nothing linked" in line for line in lines)
+    assert not any("not said" in line or "no difference" in line for line in lines)
+
+
 def test_differences_stand_with_their_sentences():
     p = page(toy())
     (part,) = p.all("ol", **{"class": "differences"})
