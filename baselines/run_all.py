@@ -1,6 +1,6 @@
-"""Run all baselines on a built corpus, record their scores, and write them as leaderboard submissions.
+"""Run all baselines on the released data or a built corpus, record their scores, and write them as leaderboard submissions.
 
-    python baselines/run_all.py build
+    python baselines/run_all.py data
 
 Writes baselines/results.md and leaderboard/submissions/<name>/; `hexapla leaderboard build` then makes the page.
 """
@@ -15,8 +15,9 @@ import click
 from hexapla.leaderboard import Entry, enter
 from hexapla.predictions import TRACKS, Predictions, merge, write_predictions
 from hexapla.score import Gold, gold_of
+from hexapla.score.gold import read_data
 from hexapla.score.table import percent
-from hexapla.store import read_corpus, write_text
+from hexapla.store import write_text
 from hexapla.submission import PREDICTIONS, SYSTEM, read_submission
 from hexapla.taggers import TAGGERS, leave_one_article_out, numbers_by_rule
 
@@ -46,7 +47,7 @@ def results(entries: list[Entry], gold: Gold) -> str:
         return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
     parts = [
-        "# Results of the baselines\n\nWritten by `python baselines/run_all.py build`; do not edit.\n\n"
+        "# Results of the baselines\n\nWritten by `python baselines/run_all.py data`; do not edit.\n\n"
         f"Leave-one-article-out on {len(gold.articles)} articles, {len(gold.documents)} documents: a pilot. Differences of a few points "
         "mean nothing. Names that are written the same in every language carry most of the entity scores."
     ]
@@ -86,10 +87,10 @@ def results(entries: list[Entry], gold: Gold) -> str:
 
 
 @click.command(help=__doc__)
-@click.argument("corpus", type=click.Path(exists=True, file_okay=False), default="build")
+@click.argument("corpus", type=click.Path(exists=True, file_okay=False), default="data")
 def main(corpus: str) -> None:
-    data = read_corpus(corpus)
-    gold = gold_of(data)
+    data, version = read_data(corpus)
+    gold = gold_of(data, version=version)
     numbers = numbers_by_rule(data)
     entries = []
     for model in TAGGERS:

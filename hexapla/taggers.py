@@ -14,7 +14,8 @@ from typing import Any, Protocol
 from hexapla.corpus import ENTITY_LABELS, Corpus, Document
 from hexapla.errors import Fault, InputError, need
 from hexapla.predictions import Prediction, Predictions, merge, write_predictions
-from hexapla.store import dumps, parse_json, read_corpus, read_text, write_bytes, write_text
+from hexapla.score.gold import read_data
+from hexapla.store import dumps, parse_json, read_text, write_bytes, write_text
 from hexapla.tagging import FEATURES, features, sentence_tokens, spans_of, tags_of
 
 Rows = list[list[str]]
@@ -213,15 +214,15 @@ def numbers_by_rule(corpus: Corpus) -> Predictions:
     return predictions
 
 
-# ---- files: what the commands call ---------------------------------------------------------------------------------
+# ---- files: what the commands call; `corpus` is a built corpus or a release ---------------------------------------------------------------------------------
 
 
 def train(corpus: str | Path, out: str | Path, *, model: str = "crf", seed: int = 0) -> None:
-    """Train on every article of a built corpus and write the model into the folder `out`.
+    """Train on every article of a corpus and write the model into the folder `out`.
 
     For use on other texts; to score a model on the corpus itself, use `cross_predict`.
     """
-    data = read_corpus(corpus)
+    data, _ = read_data(corpus)
     tagger = new_tagger(model)
     fit(tagger, data.documents, seed=seed)
     tagger.save(Path(out))
@@ -235,7 +236,7 @@ def train(corpus: str | Path, out: str | Path, *, model: str = "crf", seed: int 
 
 
 def predict(model: str | Path, corpus: str | Path, out: str | Path) -> int:
-    """Run a trained model on a built corpus and write predictions; gives the number of mentions.
+    """Run a trained model on a corpus and write predictions; gives the number of mentions.
 
     Articles that the model was trained on are refused: a score on these would mean nothing.
     """
@@ -253,7 +254,7 @@ def predict(model: str | Path, corpus: str | Path, out: str | Path) -> int:
         )
     tagger = new_tagger(head.get("model", ""))
     tagger.load(folder)
-    data = read_corpus(corpus)
+    data, _ = read_data(corpus)
     if seen := sorted({a.article_id for a in data.articles} & set(head.get("articles", ()))):
         raise InputError(
             Fault("trained-on", str(corpus), f"the model has seen {', '.join(seen[:5])}", "other articles",
@@ -267,8 +268,8 @@ def predict(model: str | Path, corpus: str | Path, out: str | Path) -> int:
 def cross_predict(
     corpus: str | Path, out: str | Path, *, model: str = "crf", numbers: bool = False, seed: int = 0
 ) -> int:
-    """Leave-one-article-out entities (and, with `numbers`, the rule baseline's numbers) of a built corpus, written to `out`."""
-    data = read_corpus(corpus)
+    """Leave-one-article-out entities (and, with `numbers`, the rule baseline's numbers) of a corpus, written to `out`."""
+    data, _ = read_data(corpus)
     predictions = leave_one_article_out(data, model, seed=seed)
     if numbers:
         predictions = merge(predictions, numbers_by_rule(data))
@@ -277,7 +278,7 @@ def cross_predict(
 
 
 def predict_numbers(corpus: str | Path, out: str | Path) -> int:
-    """The rule baseline for numbers on a built corpus, written to `out`; gives the number of mentions."""
-    predictions = numbers_by_rule(read_corpus(corpus))
+    """The rule baseline for numbers on a corpus, written to `out`; gives the number of mentions."""
+    predictions = numbers_by_rule(read_data(corpus)[0])
     write_predictions(out, predictions)
     return sum(map(len, predictions.values()))
