@@ -24,7 +24,7 @@ def demo() -> Article:
     for source in sorted(read_manifest(DEMO / "seeds" / "manifest.toml"), key=lambda s: s.lang):
         text = read_text(DEMO / "seeds" / source.file).removesuffix("\n")
         documents.append(Document(source, text, (Block(0, len(text)),)))
-    return apply_gold(Article("kite", tuple(documents), topic_id="kite"), DEMO / "gold")
+    return apply_gold(Article("kite", tuple(documents)), DEMO / "gold")
 
 
 def submitted(tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -59,7 +59,7 @@ def quantities(label):
 @st.composite
 def documents(draw, lang):
     text = draw(texts())
-    cuts = sorted(draw(st.sets(st.integers(0, len(text)), max_size=10)))
+    cuts = sorted(draw(st.sets(st.integers(0, len(text)), min_size=min(4, len(text)), max_size=14)))
     mentions = []
     for n, (start, end) in enumerate(zip(cuts[::2], cuts[1::2], strict=False), 1):
         label = draw(st.sampled_from(ENTITY_LABELS + NUMBER_LABELS))
@@ -80,7 +80,7 @@ def documents(draw, lang):
 def corpora(draw):
     """One article in two languages; sentences beaded in order, some without a counterpart, some crossing."""
     ar, fil = draw(documents("ar")), draw(documents("fil"))
-    right = draw(st.permutations(fil.sentences)) if draw(st.booleans()) else list(fil.sentences)
+    right = draw(st.permutations(fil.sentences)) if draw(st.integers(0, 3)) == 0 else list(fil.sentences)
     beads = []
     for n in range(max(len(ar.sentences), len(right))):
         spans = {
@@ -97,7 +97,7 @@ def through_json(tasks):
     return json.loads(json.dumps(tasks, ensure_ascii=False))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(corpora())
 @pytest.mark.parametrize("task", ["single", "parallel", "align"])
 def test_untouched_submission_is_the_identity(task, corpus):
@@ -116,7 +116,7 @@ def test_untouched_submission_is_the_identity(task, corpus):
         assert all(m.reviewed for d in back.documents for m in d.mentions)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(corpora(), st.data())
 def test_a_task_without_an_answer_changes_nothing(corpus, data):
     tasks = submitted(to_tasks(corpus.articles[0], "parallel"))
@@ -129,7 +129,7 @@ def test_a_task_without_an_answer_changes_nothing(corpus, data):
     assert unreviewed(from_tasks(tasks, corpus)) == corpus
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(corpora())
 def test_passages_hold_every_mention_once_and_a_text_in_each_language(corpus):
     article = corpus.articles[0]
@@ -141,7 +141,7 @@ def test_passages_hold_every_mention_once_and_a_text_in_each_language(corpus):
     assert len({t["data"]["hexapla_id"] for t in tasks}) == len(tasks)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(corpora())
 def test_answers_in_any_order_give_the_same_corpus(corpus):
     export = submitted(to_tasks(corpus.articles[0], "parallel"))
@@ -375,6 +375,20 @@ def test_drafts_only_on_request():
         task["annotations"] = []
     assert from_tasks(tasks, CORPUS) == CORPUS
     assert from_tasks(tasks, CORPUS, drafts=True).articles[0].document("en").mentions == ()
+
+
+@pytest.mark.parametrize("done", range(15))
+def test_only_the_passage_that_was_answered_changes(done):
+    corpus = Corpus((demo(),))
+    tasks = submitted(to_tasks(demo(), "parallel", ("en", "fil")))
+    shown = {r["id"] for r in result(tasks[done]) if r.get("from_name", "").startswith("label_")}
+    tasks[done]["annotations"][0]["result"] = []
+    for n, task in enumerate(tasks):
+        if n != done:
+            task["annotations"] = []
+    back = from_tasks(tasks, corpus).articles[0]
+    for old, new in zip(demo().documents, back.documents, strict=True):
+        assert new.mentions == tuple(m for m in old.mentions if f"{old.lang}:{m.id}" not in shown)
 
 
 def codes(error):

@@ -209,11 +209,11 @@ def _free(held: dict[str, Any], name: str) -> str:
 
 
 def _in_order(article: Article, beads: list[Bead]) -> list[Bead]:
-    """New beads go behind the last bead that precedes them in one of their languages; the others keep their order."""
+    """New beads go before the first bead that follows them in their language; the others keep their order."""
     old = [b.bead_id for b in article.beads]
     out = sorted((b for b in beads if b.bead_id in old), key=lambda b: old.index(b.bead_id))
     for bead in (b for b in beads if b.bead_id not in old):
         lang, spans = next(iter(bead.spans.items()))
-        before = [n for n, b in enumerate(out) if lang in b.spans and b.spans[lang][0] < spans[0]]
-        out.insert(before[-1] + 1 if before else 0, bead)
+        after = (n for n, b in enumerate(out) if lang in b.spans and b.spans[lang][0] > spans[0])
+        out.insert(next(after, len(out)), bead)
     return out
