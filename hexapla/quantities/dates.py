@@ -98,9 +98,11 @@ def _numeric(tokens: Sequence[Token], at: int, known: Locale) -> Found | None:
     return _found(at, end, value) if value else None
 
 
-def _clock(tokens: Sequence[Token], at: int, known: Locale) -> Found | None:
+def _clock(tokens: Sequence[Token], at: int, known: Locale, named: bool = False) -> Found | None:
     """`13:20`, `1:20 p.m.`, `3 pm`, `14 Uhr`."""
-    if not tokens[at].word.isdigit() or len(tokens[at].word) > 2 or int(tokens[at].word) > 24 or tokens[at].glue == 2:
+    if not tokens[at].word.isdigit() or len(tokens[at].word) > 2 or int(tokens[at].word) > 24:
+        return None
+    if tokens[at].glue == 2 and not named and tokens[at - 1].word not in known.ordinal_before:
         return None
     hour, minute, end = int(tokens[at].word), 0, at + 1
     second: int | None = None
@@ -112,7 +114,8 @@ def _clock(tokens: Sequence[Token], at: int, known: Locale) -> Found | None:
     after = known.time_after.after(tokens, end)
     if after and tokens[end].glue != 3:
         hour, end, exact = _half(hour, after[0]), after[1], True
-    return _time(at, end, hour, minute, second) if exact else None
+    first = at - 1 if at and tokens[at].glue == 2 and tokens[at - 1].word in known.ordinal_before else at  # "ika-3 ng hapon"
+    return _time(first, end, hour, minute, second) if exact else None
 
 
 def _half(hour: int, shift: int) -> int:
@@ -137,7 +140,7 @@ def _named_hour(tokens: Sequence[Token], at: int, known: Locale) -> Found | None
     if number is None or number.value.denominator != 1 or not 0 <= number.value <= 24 or number.last > before[1] + 2:
         return None
     hour, minute, end = int(number.value), 0, number.last
-    if not number.spelled and (exact := _clock(tokens, before[1], known)):
+    if not number.spelled and (exact := _clock(tokens, before[1], known, True)):
         return _found(at, exact.last, str(exact.value), "time")
     if number.role == "o" and number.value > 12:
         return None

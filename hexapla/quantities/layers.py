@@ -126,8 +126,10 @@ def _letters(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence
     """`10k`, `1.2M`: a glued scale letter."""
     at = found.last
     if at < len(tokens) and raw[at] in known.letters and (tokens[at].glue == 1 or raw[at] in "kKMB" and tokens[at].glue == 0 and not (at + 1 < len(tokens) and _letter(tokens[at + 1]))):
-        if at + 1 < len(tokens) and tokens[at + 1].glue == 1 and (_letter(tokens[at + 1]) or _is_digits(tokens[at + 1])):
+        if at + 1 < len(tokens) and tokens[at + 1].glue == 1 and (_letter(tokens[at + 1]) or _is_digits(tokens[at + 1])) and not _unspaced(tokens[at + 1]):
             return
+        if raw[at] in known.short_units and not known.symbols.before(tokens, found.first):
+            return  # "48m" is a length, "$48m" is not
         assert isinstance(found.value, Fraction)
         factor = known.letters[raw[at]]
         found.value *= factor
@@ -148,9 +150,9 @@ def _fractions(found: Found, tokens: Sequence[Token], known: Locale, number: Num
         found.plain = False
         return
     if following.word == "/" and found.plain and at + 1 < size and tokens[at + 1].word.isdigit() and following.glue == 1 == tokens[at + 1].glue:
-        below = int(tokens[at + 1].word) if len(tokens[at + 1].word) < 5 else 0
+        below = int(tokens[at + 1].word) if len(tokens[at + 1].word) < 4 else 0
         chained = at + 2 < size and tokens[at + 2].glue in (1, 2) and (tokens[at + 2].word in "/-" or tokens[at + 2].glue == 2)
-        if 1 < below and found.value < 10**4 and not chained:
+        if 1 < below and found.value < 1000 and not chained:
             found.value /= below
             found.last = found.high = at + 2
             found.plain = False
@@ -196,7 +198,7 @@ def _spelled_fraction(found: Found, tokens: Sequence[Token], known: Locale, numb
     split = known.divide.after(tokens, at) if number.role == "n" else None
     if split and split[1] < size and tokens[split[1]].glue == 0:
         lower = read_number(tokens, split[1], known.lexicon, known.decimal, known.group)
-        if lower and lower.role == "n" and lower.value > 1 and found.value < 10**6:
+        if lower and lower.role == "n" and lower.value > found.value > 0 and not known.symbols.before(tokens, found.first):
             found.value /= lower.value
             found.last = found.high = lower.last
             found.plain = found.article = False
@@ -257,8 +259,8 @@ def sign(found: Found, tokens: Sequence[Token], known: Locale) -> None:
         return
     if tokens[at - 1].word == "-" and tokens[at].glue == 1 and (at == 1 or tokens[at - 1].glue in (0, 3) or tokens[at - 2].word in "(["):
         start = at - 1
-    elif tokens[at - 1].word == "-" and at == 1 and found.last == len(tokens):
-        start = at - 1
+    elif tokens[at - 1].word == "-" and at == 1 and len(tokens) - found.last < 4:
+        start = at - 1  # nothing but a quantity: the dash is no bullet
     else:
         worded = known.minus.before(tokens, at)
         if not worded or worded[1] and _is_digits(tokens[worded[1] - 1]):
@@ -278,6 +280,10 @@ def percent(found: Found, tokens: Sequence[Token], known: Locale) -> bool:
         return False
     tenths = known.tenths.after(tokens, found.last)
     if tenths and tokens[found.last].glue != 3 and found.value <= 100:
+        pair = known.lexicon.match(tokens, found.first - 1) if found.first and tokens[found.first].glue == 1 else None
+        if pair and pair[0].role == "n" and 0 < pair[0].value < 10 and found.value < 10:  # 八五折
+            found.value += 10 * pair[0].value
+            found.first = found.low = found.first - 1
         found.value *= 10 if found.value <= 10 else 1
         found.last = tenths[1]
         half = known.after_half.after(tokens, found.last)
@@ -322,7 +328,7 @@ def in_a_name(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequenc
     if not found.plain or found.kind != "cardinal" or found.unit or at < 2 or known.nouns_capital or tokens[at].glue != 0:
         return False
     before, word = tokens[at - 1], raw[at - 1]
-    if not (word[0].isupper() and before.word.isalpha() and len(word) > 1) or before.glue == 3 or before.word in known.known:
+    if not (any(c.isupper() for c in word) and before.word.isalpha() and len(word) > 1) or before.glue == 3 or before.word in known.known:
         return False
     return tokens[at - 2].word not in '.!?:;"“”«»„()[]'
 
@@ -362,10 +368,10 @@ def money(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[st
         return False
     code: str | None = None
     before = known.symbols.before(tokens, found.first)
-    if before and before[1] >= limit and not found.article and not _subunit_follows(found, before[0], tokens, known, raw, before[1]) and tokens[found.first].glue != 3 and _is_sign(before[1], found.first, raw, tokens):
+    if before and before[1] >= limit and not found.article and not _subunit_follows(found, before[0], tokens, known, raw, before[1]) and tokens[found.first].glue != 3 and _is_sign(before[1], found.first, raw, tokens, known):
         code, found.first = before
         wider = known.symbols.before(tokens, found.first)  # "US $", "$ USD"
-        if wider and tokens[found.first].glue != 3 and _is_sign(wider[1], found.first, raw, tokens):
+        if wider and tokens[found.first].glue != 3 and _is_sign(wider[1], found.first, raw, tokens, known):
             code, found.first = (wider[0] if code == "USD" else code), wider[1]
         elif found.first and raw[found.first - 1] == "US" and code == "USD":
             found.first -= 1
@@ -388,7 +394,7 @@ def money(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[st
             if at >= len(tokens) or tokens[at].glue == 3:
                 continue
             signed = None if found.article else known.symbols.after(tokens, at)
-            if signed and _is_sign(at, signed[1], raw, tokens, True) and not _sign_of_next(at, signed[1], tokens):
+            if signed and _is_sign(at, signed[1], raw, tokens, known) and not _sign_of_next(at, signed[1], tokens):
                 code, found.last = signed
                 more = known.symbols.after(tokens, found.last)
                 if more and tokens[found.last].glue != 3:
@@ -423,14 +429,17 @@ def _sign_of_next(start: int, end: int, tokens: Sequence[Token]) -> bool:
     return end < len(tokens) and _is_digits(tokens[end]) and tokens[end].glue in (0, 1) and tokens[start].glue != 1
 
 
-def _is_sign(start: int, end: int, raw: Sequence[str], tokens: Sequence[Token], after: bool = False) -> bool:
-    """Letters count as a currency code only in capitals, or glued to the number."""
+_LOWER_CODES = frozenset("usd eur gbp jpy cny rmb inr chf cad aud nzd hkd sgd krw mxn brl pln sek nok dkk rub zar idr thb vnd php myr us".split())
+
+
+def _is_sign(start: int, end: int, raw: Sequence[str], tokens: Sequence[Token], known: Locale) -> bool:
+    """Whether letters are meant as a currency code: in capitals, or a code that is no word; never `all`, `top`, `ang`."""
     text = "".join(raw[start:end])
-    if text in ("Rs", "Kr", "kr", "Ksh", "Rp"):
-        return True
     if not text.isalpha() or not text.isascii():
         return True
-    return text.isupper() and len(text) >= 2 or len(text) == 3 and tokens[start if after else end].glue in (0, 1) and text.islower() and text not in ("all", "top", "mad", "try", "cup", "ron", "lak", "mop", "bam", "pen", "gel", "bob", "cop", "kes")
+    if text.lower() in known.local_signs:
+        return not text.islower() or len(text) > 2
+    return text.isupper() and len(text) >= 2 or text.lower() in _LOWER_CODES or text in ("Rs", "Kr", "kr")
 
 
 def unit(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[str], limit: int = 0) -> bool:
@@ -464,6 +473,10 @@ def unit(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[str
             return False
         after = short, end
     found.unit, found.last = after
+    if found.unit == "degree" and found.last < len(tokens) and tokens[found.last].glue != 3:
+        scale = {"c": "celsius", "f": "fahrenheit", "celsius": "celsius", "fahrenheit": "fahrenheit"}.get(tokens[found.last].word)
+        if scale:
+            found.unit, found.last = scale, found.last + 1
     found.kind, found.article = "measure", False
     half = known.after_half.after(tokens, found.last)
     if half and isinstance(found.value, Fraction) and tokens[found.last].glue != 3:
@@ -537,3 +550,8 @@ def without_counter(found: Found, tokens: Sequence[Token], known: Locale) -> boo
         return False
     before = tokens[found.first - 1] if found.first else None
     return before is not None and tokens[found.first].glue == 1 and _unspaced(before)
+
+
+def is_per(found: Found, tokens: Sequence[Token], known: Locale, out: Sequence[Found]) -> bool:
+    """Whether an article and a unit say "per" after an amount: `$5 a day`."""
+    return bool(out) and out[-1].last == found.first and tokens[found.low].word in known.never_one and found.high == found.low + 1

@@ -109,7 +109,7 @@ def _cut(word: str, known: Locale, depth: int) -> tuple[str, ...] | None:
         if word.startswith(prefix) and len(word) > len(prefix) + 1:
             rest_parts = _cut(word[len(prefix) :], known, depth + 1)
             if rest_parts:
-                return (prefix, *rest_parts) if prefix in known.lexicon.connectors else rest_parts
+                return (prefix, *rest_parts) if prefix in known.lexicon.connectors or prefix in known.ordinal_before else rest_parts
     return None
 
 
@@ -189,6 +189,8 @@ def _find(tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> list[Fo
             or layers.unit(found, tokens, known, raw, out[-1].last if out else 0)
         )
         if found.article and (size > 1 or tokens[found.first].word in known.never_one) or known.ignore.after(tokens, found.first):
+            continue
+        if layers.is_per(found, tokens, known, out):
             continue
         if layers.without_counter(found, tokens, known) or layers.in_a_name(found, tokens, known, raw):
             continue

@@ -28,7 +28,12 @@ def amounts(found: list[Found], tokens: Sequence[Token], known: Locale) -> list[
     """`20 dollars and 43 cents`, `5 euros 50`: an amount and its cents are one."""
     out: list[Found] = []
     for one in found:
-        if out and _is_rest(out[-1], one, tokens, known):
+        if out and (share := _share(out[-1], one, tokens, known)):
+            whole = out[-1]
+            if isinstance(whole.value, Fraction) and isinstance(one.value, Fraction):
+                whole.value += one.value / share
+            whole.last, whole.other = one.last, None
+        elif out and _is_rest(out[-1], one, tokens, known):
             whole = out.pop()
             if isinstance(whole.value, Fraction) and isinstance(one.value, Fraction):
                 whole.value += one.value if one.part or one.kind == "money" else one.value / 100
@@ -37,6 +42,22 @@ def amounts(found: list[Found], tokens: Sequence[Token], known: Locale) -> list[
         else:
             out.append(one)
     return out
+
+
+# how many of the smaller unit make the larger, where people say both in one breath
+_PARTS = {
+    ("foot", "inch"): 12, ("hour", "minute"): 60, ("minute", "second"): 60, ("pound", "ounce"): 16, ("year", "month"): 12,
+    ("meter", "centimeter"): 100, ("kilometer", "meter"): 1000, ("kilogram", "gram"): 1000, ("day", "hour"): 24, ("week", "day"): 7,
+}  # fmt: skip
+
+
+def _share(whole: Found, rest: Found, tokens: Sequence[Token], known: Locale) -> int | None:
+    """`5 feet 2 inches`: how many of the second unit make one of the first; None if they are two mentions."""
+    parts = _PARTS.get((whole.unit or "", rest.unit or ""))
+    gap = rest.first - whole.last
+    if not parts or whole.value_high or gap > 1 or gap == 1 and tokens[whole.last].word not in known.joiners or tokens[rest.first].glue == 3:
+        return None
+    return parts if isinstance(rest.value, Fraction) and isinstance(whole.value, Fraction) and rest.value < parts and whole.value.denominator == 1 else None
 
 
 def _is_rest(whole: Found, rest: Found, tokens: Sequence[Token], known: Locale) -> bool:
@@ -96,7 +117,7 @@ def _scale(value: Fraction) -> int:
 def modifiers(found: list[Found], tokens: Sequence[Token], known: Locale) -> None:
     """About, nearly, at least, up to, more than, less than: before the mention or after it."""
     for one in found:
-        if one.kind in ("date", "time"):
+        if one.kind in ("date", "time", "ordinal"):
             continue
         before = known.modifier_before.before(tokens, one.first)
         if before is None and one.first and tokens[one.first - 1].word in known.of:

@@ -58,7 +58,7 @@ class Number(NamedTuple):
 class Lexicon:
     """The number words of a language, by first word, longest first."""
 
-    __slots__ = ("colloquial", "connectors", "digitwise", "fused", "not_after_digits", "pieces", "prefix_scale", "reverse", "splits", "starts")
+    __slots__ = ("colloquial", "connectors", "digitwise", "fused", "not_after_digits", "pieces", "prefix_glued", "prefix_scale", "reverse", "splits", "starts")
 
     def __init__(self, reverse: bool = False, fused: bool = False, prefix_scale: bool = False) -> None:
         self.pieces: dict[str, tuple[Piece, ...]] = {}
@@ -66,6 +66,7 @@ class Lexicon:
         self.reverse = reverse  # "five and twenty"
         self.fused = fused  # words may be written together
         self.prefix_scale = prefix_scale  # "thousand two" = 2000
+        self.prefix_glued = False  # an ordinal prefix is written together with its number
         self.digitwise = False  # digits named one by one make a number: 二〇二六
         self.not_after_digits: frozenset[str] = frozenset()  # "34 cents" is no 3400
         self.colloquial = False  # "three thousand five" = 3500
@@ -88,10 +89,14 @@ class Lexicon:
         out = []
         size = len(tokens)
         for piece in self.pieces.get(tokens[at].word, ()):
-            end = at + 1 + len(piece.rest)
-            if not piece.rest or (
-                end <= size and all(t.word == w and t.glue != 3 for t, w in zip(tokens[at + 1 : end], piece.rest, strict=True))
-            ):
+            rest = piece.rest
+            if not rest:
+                out.append((piece, at + 1))
+                continue
+            end = at + 1 + len(rest)
+            if end > size or tokens[at + 1].word != rest[0]:
+                continue
+            if all(t.word == w and t.glue != 3 for t, w in zip(tokens[at + 1 : end], rest, strict=True)):
                 out.append((piece, end))
         return out
 
@@ -202,6 +207,8 @@ class _State:
                 taken = 1
             if rest and taken * value >= rest[-1][1]:
                 return False
+            if piece.role == "q" and self.role == "o":
+                return False
             self.terms = [*rest, (taken * value, int(value))]
             self.scaled, self.step, self.tail = True, int(value), 0
         self.spelled = True
@@ -277,7 +284,7 @@ def read_number(tokens: Sequence[Token], at: int, lexicon: Lexicon, decimal: str
                 state.atoms -= 1
                 state.tail, state.step = 0, state.terms[-1][1] if state.scaled else 0
             break
-        if state.role == "o" and (piece.role == "q" or not state.terms[-1][1]):
+        if state.role == "o" and not state.terms[-1][1]:
             break
     if not state.terms:
         return None
@@ -290,7 +297,7 @@ def _special(piece: Piece, after: int, tokens: Sequence[Token], at: int, lexicon
     """A fraction or multiple, which stands alone, or a word that makes the number after it an ordinal."""
     if piece.role in "ft":
         return Number(at, after, Fraction(piece.value), piece.role, True)
-    if piece.role != "p" or after >= len(tokens) or tokens[after].glue == 3:
+    if piece.role != "p" or after >= len(tokens) or tokens[after].glue == 3 or lexicon.prefix_glued and tokens[after].glue == 0:
         return None
     inner = read_number(tokens, after, lexicon, decimal, group)
     if inner is None or inner.role != "n" or inner.value.denominator != 1:

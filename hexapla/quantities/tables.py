@@ -34,6 +34,13 @@ _INTERNATIONAL = {
     "PLN": "zloty", "THB": "baht", "MYR": "ringgit ringgits", "ILS": "shekel shekels", "ZAR": "rand", "IRR": "rial rials",
     "SAR": "riyal riyals", "AED": "dirham dirhams", "KWD": "dinar dinars", "PHP": "peso pesos", "CHF": "franc francs",
 }  # fmt: skip
+_UNIT_SIGNS = {
+    "kilometer": "km", "meter": "m", "centimeter": "cm", "millimeter": "mm", "kilogram": "kg", "gram": "g", "milligram": "mg", "milliliter": "ml mL",
+    "kilometer-per-hour": "km/h kph", "mile-per-hour": "mph", "meter-per-second": "m/s", "celsius": "°C ℃", "fahrenheit": "°F ℉", "degree": "°",
+    "square-meter": "m² m2", "square-kilometer": "km² km2", "cubic-meter": "m³ m3", "hectare": "ha", "kilowatt-hour": "kWh", "kilowatt": "kW",
+    "megawatt": "MW", "gigawatt": "GW", "gigabyte": "GB", "megabyte": "MB", "terabyte": "TB", "kilohertz": "kHz", "megahertz": "MHz",
+    "gigahertz": "GHz", "hertz": "Hz", "volt": "V", "watt": "W",
+}  # fmt: skip
 _LETTERS = {"k": 1000, "K": 1000, "M": 10**6, "B": 10**9, "G": 10**9, "T": 10**12}
 
 
@@ -99,6 +106,7 @@ class Locale:
     ordinal_before: frozenset[str] = frozenset()
     ordinal_after: Phrases[int] = field(default_factory=Phrases)
     ordinal_dot: bool = False
+    local_signs: frozenset[str] = frozenset()  # signs of the language that are letters: Php, Rp, zł
     symbols: Phrases[str] = field(default_factory=Phrases)
     prefix_money: Phrases[str] = field(default_factory=Phrases)
     money: Phrases[str] = field(default_factory=Phrases)
@@ -186,6 +194,7 @@ def locale(lang: str) -> Locale:
     lexicon.fused = extra.get("fused", spell.get("fused", False))
     lexicon.digitwise = extra.get("digitwise", False)
     lexicon.colloquial = extra.get("colloquial", False)
+    lexicon.prefix_glued = extra.get("ordinal_prefix_glued", False)
     lexicon.prefix_scale = extra.get("prefix_scale", False)
     lexicon.connectors = frozenset(extra.get("connectors", spell.get("connectors", ()))) | frozenset(extra.get("more_connectors", ()))
     for source in (extra, spell):
@@ -200,6 +209,10 @@ def locale(lang: str) -> Locale:
                     lexicon.add(made, role, int(value), bare)
     for suffix in extra.get("ordinal_plural", ()):
         for word, pieces in list(lexicon.pieces.items()):
+            stem = {(p.rest, p.role, p.value) for p in lexicon.pieces.get(word[: -len(suffix)], ())} if word.endswith(suffix) else set()
+            if any(not p.rest and (p.rest, p.role, p.value) in stem for p in pieces):  # the plural of another entry
+                lexicon.pieces[word] = tuple(p._replace(bare=False) if p.role in "oq" else p for p in pieces)
+                continue
             for piece in pieces:
                 if piece.role in "oq":
                     made = [word, *piece.rest]
@@ -242,9 +255,10 @@ def locale(lang: str) -> Locale:
     _money(out, raw, extra, strip)
     for unit, forms in (*extra.get("unit", {}).items(), *raw.get("unit", {}).items()):
         _fill(out.units, forms, unit, strip)
-    for unit, forms in (*extra.get("unit_short", {}).items(), *raw.get("unit_short", {}).items()):
+    for unit, forms in (*extra.get("unit_short", {}).items(), *((u, f.split()) for u, f in _UNIT_SIGNS.items()), *raw.get("unit_short", {}).items()):
         for form in forms:
-            out.short_units.setdefault(form.rstrip(".") or form, unit)
+            if form.casefold() not in ("in", "a", "as", "pt", "c", "st"):  # words before they are units
+                out.short_units.setdefault(form.rstrip(".") or form, unit)
     for form, unit in raw.get("dual", {}).items():
         made = words(form, strip)
         if len(made) == 1:
@@ -294,7 +308,7 @@ def locale(lang: str) -> Locale:
     out.prefixes = tuple(sorted((fold(w, strip)[0] for w in affix.get("prefix", ())), key=len, reverse=True))
     out.suffixes = tuple(sorted((fold(w, strip)[0] for w in affix.get("suffix", ())), key=len, reverse=True))
     known = set(lexicon.pieces) | lexicon.connectors | set(out.duals)
-    for name in ("percent", "percent_before", "money", "units", "months", "subunits", "denominators", "times", "range_between", "ignore", "time_before", "time_after"):
+    for name in ("percent", "percent_before", "money", "units", "months", "subunits", "denominators", "times", "minus", "point", "range_between", "ignore", "time_before", "time_after"):
         table = getattr(out, name)
         known.update(table.first)
     known.update(out.heads)
@@ -326,6 +340,7 @@ def _money(out: Locale, raw: dict[str, Any], extra: dict[str, Any], strip: bool)
     """Currency signs, names, head words with the adjectives that tell the country, and subunits."""
     for sign, code in {**_SYMBOLS, **raw.get("symbol", {}), **extra.get("symbol", {})}.items():
         out.symbols.add(words(sign, strip), code)
+    out.local_signs = frozenset(s for s in map(str.lower, (*raw.get("symbol", ()), *extra.get("symbol", ()), "rm")) if s.isalpha())
     codes = raw.get("currency", {})
     for code in codes:
         out.symbols.add([code.lower()], code)
@@ -343,6 +358,8 @@ def _money(out: Locale, raw: dict[str, Any], extra: dict[str, Any], strip: bool)
     heads = raw.get("head", {})
     for code in sorted(heads, key=lambda c: rank.get(c, 99)):
         for word in heads[code]:
+            if word in out.of or word in out.articles:
+                continue
             out.heads.setdefault(word, code)
     unspaced = not strip or bool(re.search("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u9fff]", "".join(f for forms in codes.values() for f in forms)))
     for code, forms in codes.items():
