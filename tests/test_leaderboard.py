@@ -365,6 +365,13 @@ def test_shade(score: float | None, expected: str) -> None:
     assert shade(score) == expected
 
 
+def test_the_submissions_of_the_checkout_describe_themselves() -> None:
+    folders = sorted((ROOT / "leaderboard" / "submissions").iterdir())
+    assert folders
+    for folder in folders:
+        assert read_system(folder / "system.yaml").contamination
+
+
 # ---- the script for a bare checkout --------------------------------------------------------------------------------
 
 
