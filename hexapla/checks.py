@@ -57,10 +57,11 @@ def span_faults(spans: Sequence[tuple[Any, Any]], length: int) -> Iterator[tuple
             end = stop
 
 
-def mention_faults(record: Any, text: str, facts: Mapping[str, str] | None) -> Iterator[Wrong]:
+def mention_faults(record: Any, text: str, facts: Mapping[str, tuple[str, str]] | None) -> Iterator[Wrong]:
     """What is wrong with a mention record (the fields of an annotation file) of this text.
 
-    `facts` gives the label of each fact of the article; None where they could not be read.
+    `facts` gives label and value of each fact of the article; None where they could not be read. A fact that has a value
+    names the values of all its mentions ("ar: 57000000000 USD; fil: more_than 57000000000 USD").
     """
     try:
         mention = Mention.from_json(record)
@@ -91,8 +92,14 @@ def mention_faults(record: Any, text: str, facts: Mapping[str, str] | None) -> I
     if facts is not None and mention.fact_id is not None:
         if mention.fact_id not in facts:
             yield "unknown-fact", f"fact_id {mention.fact_id!r}", "a fact of the article"
-        elif facts[mention.fact_id] != mention.label:
-            yield "fact-label", f"a {mention.label} mention of the fact {mention.fact_id!r}", f"{facts[mention.fact_id]}, the label of the fact"  # fmt: skip
+        else:
+            label, said = facts[mention.fact_id]
+            if label != mention.label:
+                yield "fact-label", f"a {mention.label} mention of the fact {mention.fact_id!r}", f"{label}, the label of the fact"  # fmt: skip
+            named = re.split(r"[\s;,]+", said)
+            for name in ("value", "value_high"):
+                if said and record.get(name) not in (None, *named):
+                    yield "fact-value", f"{name} {record[name]!r} in a mention of the fact {mention.fact_id!r}", f"what the fact says: {said!r}"  # fmt: skip
 
 
 def quantity_faults(quantity: Quantity, record: Mapping[str, Any]) -> Iterator[Wrong]:

@@ -164,15 +164,15 @@ def _article_faults(
     folder: Path, texts: Mapping[str, Path], built: Mapping[str, _Text] | None
 ) -> Iterator[Fault]:
     """Of `<article>/{<doc>,facts,beads}.json`. In a built corpus languages and sentences are known as well."""
-    labels: dict[str, str] | None = None
+    facts: dict[str, tuple[str, str]] | None = None
     try:
-        labels = {name: fact.label for name, fact in read_facts(folder / "facts.json").items()}
+        facts = {name: (f.label, f.value) for name, f in read_facts(folder / "facts.json").items()}
     except HexaplaError as error:
         yield from error.faults
     lengths: dict[str, int] = {}
     files = [f for f in sorted(folder.glob("*.json")) if f.name not in ("facts.json", "beads.json")]
     for file in files:
-        yield from _mentions_faults(file, texts, built, labels, lengths)
+        yield from _mentions_faults(file, texts, built, facts, lengths)
     sentences = None if built is None else {t.lang: t.sentences for t in built.values()}
     if built is not None or len(lengths) == len(files):  # else the languages of the article are not all known
         yield from _beads_faults(folder / "beads.json", lengths, sentences)
@@ -182,7 +182,7 @@ def _mentions_faults(
     file: Path,
     texts: Mapping[str, Path],
     built: Mapping[str, _Text] | None,
-    labels: Mapping[str, str] | None,
+    facts: Mapping[str, tuple[str, str]] | None,
     lengths: dict[str, int],
 ) -> Iterator[Fault]:
     try:
@@ -240,7 +240,7 @@ def _mentions_faults(
         if isinstance(name, str) and name in seen:
             yield Fault("duplicate", where, f"the mention id {name!r} stands twice", "once", "rename one")
         seen.add(name if isinstance(name, str) else "")
-        yield from (_fault(where, wrong) for wrong in mention_faults(item, text, labels))
+        yield from (_fault(where, wrong) for wrong in mention_faults(item, text, facts))
 
 
 def _beads_faults(

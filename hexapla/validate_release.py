@@ -174,7 +174,9 @@ class _Content:
             found = list(self._article_faults(group))
             yield from found
             stored = {name: self._take(name, group.article_id) for name in self._derived}
-            if self._beads and not found:
+            if found:
+                yield from self._where_texts_differ(group, stored)
+            elif self._beads:
                 try:
                     yield from self._compare(group, article_of([r for _, r in group.documents], [r for _, r in group.beads]), stored)  # fmt: skip
                 except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -184,7 +186,9 @@ class _Content:
         for name in self._derived:
             while (left := self._next[name]) is not None:
                 self._next[name] = next(self._derived[name], None)
-                yield from self._disagree(name, left[0], "a row that no article calls for", "nothing")
+                yield from self._disagree(
+                    name, left[0], "the row", "one that no article calls for", "nothing"
+                )
         for name, count in self._named.items():
             if count > MOST:
                 yield Fault("rows-disagree", str(self._folder / name), f"{count - MOST} more rows that disagree", "the tables of one release", AGAIN)  # fmt: skip
@@ -242,7 +246,7 @@ class _Content:
             found = stored[name]
             if len(found) != len(calls):
                 where = found[-1][0] if found else str(self._files[name][0])
-                yield from self._disagree(name, where, f"{len(found)} rows of article {article.article_id!r}", str(len(calls)))  # fmt: skip
+                yield from self._disagree(name, where, f"number of rows of article {article.article_id!r}", str(len(found)), str(len(calls)))  # fmt: skip
             for (where, row), again in zip(found, calls, strict=False):
                 if differ := difference(row, again):
                     side = re.split(r"_mentions|_spans|\[|\s", differ[0])[
@@ -251,26 +255,30 @@ class _Content:
                     origin = places.get(name) or places.get(side, group.documents[0][0])
                     yield from self._disagree(name, where, *differ, origin)
 
+    def _where_texts_differ(self, group: Group, stored: Mapping[str, list[Placed]]) -> Iterator[Fault]:
+        """The sentences that read otherwise in the table of their language."""
+        for origin, row in group.documents:
+            for where, sentence in stored.get(row["lang"], ()):
+                start, end, there = sentence["start"], sentence["end"], sentence["text"]
+                if row["text"] is None or sentence["doc_id"] != row["doc_id"] or None in (start, end, there):
+                    continue
+                if differ := difference(there, row["text"][start:end], "text"):
+                    yield from self._disagree(row["lang"], where, *differ, origin)
+
     def _disagree(
-        self, name: str, where: str, found: str, expected: str, origin: str = ""
+        self, name: str, where: str, path: str, found: str, expected: str, origin: str = ""
     ) -> Iterator[Fault]:
-        """Blames the file that the checksums blame, if it is the other one."""
+        """A difference between the row at `where` and what follows from `origin`. Blames the file that the checksums blame."""
         self._named[name] += 1
         if self._named[name] > MOST:
             return
-        if (
-            origin
-            and where.rsplit(" (row", 1)[0] not in self._broken
-            and origin.rsplit(" (row", 1)[0] in self._broken
-        ):
-            where, found, expected = (
-                origin,
-                f"disagrees with {where}, which has {found}",
-                f"that, not {expected}",
-            )
-        elif origin:
-            expected += f" as in {origin}"
-        yield Fault("rows-disagree", where, found, expected, AGAIN)
+        blamed = [place.rsplit(" (row", 1)[0] in self._broken for place in (where, origin)]
+        if blamed == [False, True]:
+            told = f"says {expected} where {path} of {where} is {found}"
+            yield Fault("rows-disagree", origin, told, f"{found} in both", AGAIN)
+        else:
+            expected += f" as in {origin}" if origin else ""
+            yield Fault("rows-disagree", where, f"{path} is {found}", expected, AGAIN)
 
 
 def document_faults(row: Row) -> Iterator[Wrong]:
@@ -302,7 +310,7 @@ def document_faults(row: Row) -> Iterator[Wrong]:
         ("label-range", f"{path} is the class label {index}", f"0 to {size - 1}")
         for path, index, size in out_of_range(row, columns.ARTICLES)
     )
-    facts = {f["fact_id"]: _label(f["label"]) for f in row["facts"]}
+    facts = {f["fact_id"]: (_label(f["label"]), f["value"] or "") for f in row["facts"]}
     if len(facts) != len(row["facts"]):
         yield "duplicate", "a fact_id stands twice in facts", "once"
     seen: set[str] = set()
@@ -342,8 +350,8 @@ def out_of_range(row: Row, table: columns.Columns) -> Iterator[tuple[str, Any, i
         yield from walk(row[column.name], column.type, column.name)
 
 
-def difference(found: Any, expected: Any, path: str = "") -> tuple[str, str] | None:
-    """The first place where two rows differ, as (what is there, what is called for)."""
+def difference(found: Any, expected: Any, path: str = "") -> tuple[str, str, str] | None:
+    """The first place where two rows differ: (path, what is there, what is called for)."""
     if isinstance(found, dict) and isinstance(expected, dict) and set(found) == set(expected):
         for name in expected:
             if differ := difference(found[name], expected[name], f"{path}.{name}" if path else name):
@@ -353,12 +361,12 @@ def difference(found: Any, expected: Any, path: str = "") -> tuple[str, str] | N
         for number, (a, b) in enumerate(zip(found, expected, strict=False)):
             if differ := difference(a, b, f"{path}[{number}]"):
                 return differ
-        return None if len(found) == len(expected) else (f"{len(found)} {path}", str(len(expected)))
-    if isinstance(found, str) and isinstance(expected, str) and len(found) > 60:
-        at = next(
-            (n for n, (a, b) in enumerate(zip(found, expected, strict=False)) if a != b),
-            min(len(found), len(expected)),
-        )
-        if found != expected:
-            return f"{path} has {found[at : at + 20]!r} at {at}", repr(expected[at : at + 20])
-    return None if found == expected else (f"{path} is {found!r}", repr(expected))
+        return None if len(found) == len(expected) else (f"{path}, its length,", str(len(found)), str(len(expected)))  # fmt: skip
+    if found == expected:
+        return None
+    if isinstance(found, str) and isinstance(expected, str) and len(found) > 40:
+        pairs = enumerate(zip(found, expected, strict=False))
+        at = next((n for n, (a, b) in pairs if a != b), min(len(found), len(expected)))
+        part = slice(max(at - 10, 0), at + 10)
+        return f"{path}, at {at},", repr(found[part]), repr(expected[part])
+    return path, repr(found), repr(expected)

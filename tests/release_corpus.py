@@ -30,6 +30,7 @@ Cena wzrosła o [8,2%|PERCENT|rise|8.2|percent|approx], a [wczoraj|DATE|] znowu 
 """
 BEADS = [("b1", [0], [0]), ("b2", [1, 2], [1]), ("b3", [3], [2]), ("b4", [], [3])]
 NAMES = {"cebu": "Cebu", "lumen": "Lumen Works", "abad": "Rosa Abad", "wilk": "Anna Wilk", "gdansk": "Gdańsk"}
+VALUES = {"price": "ar: 1400000000 PHP; fil: more_than 1500000000 PHP"}
 
 
 def document(doc_id: str, lang: str, marked: str, **source: str) -> Document:
@@ -68,7 +69,9 @@ def document(doc_id: str, lang: str, marked: str, **source: str) -> Document:
 def facts(*documents: Document) -> dict[str, Fact]:
     """The facts that the documents mention."""
     labels = {m.fact_id: m.label for d in documents for m in d.mentions if m.fact_id}
-    return {name: Fact(name, label, name=NAMES.get(name, "")) for name, label in labels.items()}
+    return {
+        name: Fact(name, label, NAMES.get(name, ""), VALUES.get(name, "")) for name, label in labels.items()
+    }
 
 
 def corpus() -> Corpus:

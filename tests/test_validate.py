@@ -70,6 +70,8 @@ JSON_FAULTS = [
     (FIL, '"value": "1500000000"', '"value": 1500000000', "bad-mention", 5),
     (FIL, '"value": "1500000000"', '"value": "2/4"', "value-form", 5),
     (FIL, '"value": "1500000000"', '"value": NaN', "bad-json", 5),
+    (FIL, '"value": "1500000000"', '"value": "1600000000"', "fact-value", 5),
+    ("bus/facts.json", "1500000000", "1600000000", "fact-value", "bus-fil.json:5"),
     (FIL, '"unit": "PHP"', '"unit": "pesos"', "unknown-unit", 5),
     (FIL, '"unit": "PHP", ', "", "no-unit", 5),
     (FIL, '"unit": "PHP"', '"unit": ["PHP"]', "bad-mention", 5),
@@ -239,7 +241,8 @@ ROW_FAULTS = [
     ("articles", set_value(2, "mentions", 1, "id", "m1"), "duplicate", 2),
     ("articles", set_value(2, "mentions", 1, "fact_id", "nobody"), "unknown-fact", 2),
     ("articles", set_value(2, "mentions", 3, "value", "1.50"), "value-form", 2),
-    ("articles", set_value(2, "mentions", 3, "value", "1600000000"), "rows-disagree", 2),
+    ("articles", set_value(2, "mentions", 3, "value", "1600000000"), "fact-value", 2),
+    ("articles", set_value(2, "mentions", 2, "value", "241"), "rows-disagree", 2),
     ("articles", set_value(2, "mentions", 3, "modifier", None), "rows-disagree", 2),
     ("articles", set_value(2, "mentions", 1, "reviewed", True), "rows-disagree", 2),
     ("articles", set_value(2, "title", "Another"), "rows-disagree", 2),
@@ -296,6 +299,14 @@ def test_a_fault_in_a_table(
         assert all(f"{name} (row {row})" in t for t in told)
     else:
         assert (code, f"{name} (row {row})") in faults, faults
+
+
+def test_a_changed_character_is_pointed_at(copy: Path) -> None:
+    rewritten(copy / "data" / "articles" / "test-00000.parquet", changed_text("text", 2, "halaga", "halaaga"))
+    (told,) = (str(f) for f in validate(copy / "data") if f.code == "rows-disagree" and "halaa" in str(f))
+    assert told.startswith(f"{copy / 'data'}/articles/test-00000.parquet (row 2): says ")
+    assert "says 'n ang halaaga, ayon ' where text, at " in told
+    assert "fil/test-00000.parquet (row 2)" in told
 
 
 def without(name: str) -> Callable[[pa.Schema], pa.Schema]:
