@@ -230,12 +230,23 @@ def test_consistency_by_hand() -> None:
         "fil": (3, 4),
         "pl": (4, 4),
     }
-    # independent: 4 facts at 3/4 · 1 · 3/4, 4 facts at 1 · 1
-    assert both.expected == pytest.approx((4 * 9 / 16 + 4) / 8)
+    # independent: 2 entities at 1/2 · 1 · 1, 2 numbers at 1 · 1 · 1/2, 4 facts of the other article at 1 · 1
+    assert both.expected == pytest.approx((2 / 2 + 2 / 2 + 4) / 8)
     pair, expected = both.pairs["ar", "fil"]
-    assert (pair.n, pair.of, expected) == (2, 4, pytest.approx(9 / 16))
+    assert (pair.n, pair.of, expected) == (2, 4, pytest.approx(1 / 2))
     entities, numbers = report.consistency("entities"), report.consistency("numbers")
     assert (entities.all.n, entities.all.of, numbers.all.n, numbers.all.of) == (3, 4, 3, 4)
+
+
+def test_errors_on_the_same_facts_are_above_independence() -> None:
+    # half of the facts missed in each language: the same half, or different ones
+    text = {lang: "[Ann|PER f] met [Bob|PER g]" for lang in ("en", "pl")}
+    gold = gold_of(Corpus((article("c", text),)))
+    ann, bob = Prediction(0, 3, "PER"), Prediction(8, 11, "PER")
+    same = score_documents(gold, {"c-en": (ann,), "c-pl": (ann,)}).consistency()
+    apart = score_documents(gold, {"c-en": (ann,), "c-pl": (bob,)}).consistency()
+    assert (same.all.share, same.expected) == (0.5, 0.25)
+    assert (apart.all.share, apart.expected) == (0.0, 0.25)
 
 
 def test_each_version_is_judged_against_its_own_gold() -> None:

@@ -108,19 +108,22 @@ class Linking:
 
 
 def consistency(facts: Facts, langs: Sequence[str], wanted: npt.NDArray[np.bool_]) -> Consistency:
-    """Over the wanted rows of the table."""
+    """Over the wanted rows of the table. Rates are those of entities and of numbers, each by itself: pooled, the two
+    would differ so much that any system looked consistent."""
     shared = facts.expressed.sum(axis=1) >= 2
     rows = shared & wanted
-    expressed, right = facts.expressed[rows], facts.right[rows]
+    expressed, right, number = facts.expressed[rows], facts.right[rows], facts.number[rows]
 
     def over(columns: list[int], rows: Any) -> tuple[Share, float | None]:
         here, got = expressed[rows][:, columns], right[rows][:, columns]
         if not len(here):
             return Share(0, 0), None
-        # a language that none of these facts is expressed in has no rate, and none is asked of it
-        rates = got.sum(axis=0) / np.maximum(here.sum(axis=0), 1)
-        expected = np.where(here, rates, 1.0).prod(axis=1).mean()
-        return Share(int((got | ~here).all(axis=1).sum()), len(here)), float(expected)
+        expected = 0.0
+        for track in (number[rows], ~number[rows]):
+            # a language that none of these facts is expressed in has no rate, and none is asked of it
+            rates = got[track].sum(axis=0) / np.maximum(here[track].sum(axis=0), 1)
+            expected += float(np.where(here[track], rates, 1.0).prod(axis=1).sum())
+        return Share(int((got | ~here).all(axis=1).sum()), len(here)), expected / len(here)
 
     everything = np.ones(len(expressed), bool)
     total, expected = over(list(range(len(langs))), everything)
