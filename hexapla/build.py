@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from hexapla.align import nway, relate
 from hexapla.corpus import Article, Bead, Corpus, Document, Source
 from hexapla.errors import Fault, InputError
 from hexapla.gold import apply_gold, has_gold
-from hexapla.ingest import ingest
+from hexapla.ingest import BUILD_MARK, ingest
 from hexapla.manifest import write_manifest
 from hexapla.preannotate import preannotate
 from hexapla.segment import sentences
@@ -50,16 +50,24 @@ def build(
     The manifest in `folder` is written (or completed) with what was found. Raises `InputError`, and then writes nothing.
     """
     folder, out = Path(folder), Path(out)
-    gold = Path(gold) if gold is not None and Path(gold).is_dir() else None
+    gold = None if gold is None else Path(gold)
+    if gold is not None and not gold.is_dir():
+        if gold != GOLD:
+            raise InputError(
+                Fault(
+                    "no-folder", str(gold), "not a folder", "the folder of gold annotations", "check the path"
+                )
+            )
+        gold = None
     if only is not None and only not in STAGES:
         raise InputError(Fault("no-stage", "--only", repr(only), f"one of {', '.join(STAGES)}"))
-    _check_out(out)
+    _check_out(out, [folder, *([gold] if gold else [])])
     if only in (None, "ingest"):
         documents, warnings = ingest(folder, force)
         for text in warnings:
             warn(text)
         if only == "ingest":
-            corpus = _ungrouped(documents)
+            corpus = Corpus(tuple(_articles(documents)))
         else:
             segmented = [segment(d) for d in track(documents, "segment")]
             corpus = group(segmented)
@@ -67,15 +75,26 @@ def build(
             corpus = Corpus(tuple(annotate(a, gold) for a in track(corpus.articles, "annotate")))
     else:
         corpus = _one_stage(read_corpus(out), only, gold, track)
-    replace_folder(out, lambda place: _write(corpus, place, with_report=only in (None, "report")))
+    try:
+        replace_folder(out, lambda place: _write(corpus, place, with_report=only in (None, "report")))
+    except OSError as error:
+        found = error.strerror or str(error)
+        raise InputError(
+            Fault("cannot-write", str(error.filename or out), found, "", "choose another -o")
+        ) from None
     if only is None:
-        write_manifest(folder / "manifest.toml", _in_file_order(corpus))
+        try:
+            write_manifest(folder / "manifest.toml", _in_file_order(corpus))
+        except OSError as error:
+            warn(
+                f"{folder / 'manifest.toml'}: not written, {error.strerror or error}; the next build finds it all again"
+            )
     return corpus
 
 
 def _one_stage(corpus: Corpus, stage: str, gold: Path | None, track: Track) -> Corpus:
     if stage == "segment":
-        return _ungrouped([segment(d) for d in track(list(corpus.documents), "segment")])
+        return Corpus(tuple(_articles(segment(d) for d in track(list(corpus.documents), "segment"))))
     if stage == "group":
         return group([dataclasses.replace(d, mentions=()) for d in corpus.documents])
     if stage == "align":
@@ -104,38 +123,86 @@ def group(documents: Iterable[Document]) -> Corpus:
     """
     by_id = {d.doc_id: d for d in documents}
     found = relate({i: (d.lang, [d.text[s:e] for s, e in d.sentences]) for i, d in by_id.items()})
-    articles = _named(found.articles, {i: d.source.article for i, d in by_id.items()}, "article")
-    topics = _named(found.topics, {i: d.source.topic for i, d in by_id.items()}, "topic")
+    names = _article_names(found.articles, by_id)
+    articles = _articles(
+        dataclasses.replace(d, source=dataclasses.replace(d.source, article=names[i]))
+        for i, d in by_id.items()
+    )
+    topics = _topic_names(found.topics, articles)
+    return Corpus(
+        tuple(
+            dataclasses.replace(
+                a,
+                topic_id=topics[a.article_id],
+                documents=tuple(
+                    dataclasses.replace(d, source=dataclasses.replace(d.source, topic=topics[a.article_id]))
+                    for d in a.documents
+                ),
+            )
+            for a in articles
+        )
+    )
+
+
+def _articles(documents: Iterable[Document]) -> list[Article]:
+    """Articles by what the sources say; a document that names none is one by itself."""
     members: dict[str, list[Document]] = {}
-    for doc_id, document in sorted(by_id.items()):
-        source = dataclasses.replace(document.source, article=articles[doc_id], topic=topics[doc_id])
-        members.setdefault(source.article, []).append(dataclasses.replace(document, source=source))
+    for document in sorted(documents, key=lambda d: (d.lang, d.doc_id)):
+        members.setdefault(document.source.article or document.doc_id, []).append(document)
     faults = []
-    for article_id, group_of in members.items():
-        counts = Counter(d.lang for d in group_of)
-        for lang in (lang for lang, n in counts.items() if n > 1):
-            files = ", ".join(d.source.file for d in group_of if d.lang == lang)
-            faults.append(Fault("two-of-one-language", files, f"{counts[lang]} documents in {lang!r} in the article {article_id!r}", "one per language", "correct article or lang in the manifest"))  # fmt: skip
+    for article_id, group_of in sorted(members.items()):
+        for lang, n in Counter(d.lang for d in group_of).items():
+            if n > 1:
+                files = ", ".join(d.source.file for d in group_of if d.lang == lang)
+                faults.append(Fault("two-of-one-language", files, f"{n} documents in {lang!r} in the article {article_id!r}", "one per language", "correct article or lang in the manifest"))  # fmt: skip
     if faults:
         raise InputError(faults)
-    return Corpus(tuple(_article(article_id, group_of) for article_id, group_of in sorted(members.items())))
+    return [Article(article_id, tuple(group_of)) for article_id, group_of in sorted(members.items())]
 
 
-def _article(article_id: str, documents: list[Document]) -> Article:
-    documents = sorted(documents, key=lambda d: d.lang)
-    topics = sorted({d.source.topic for d in documents})
-    return Article(article_id, tuple(documents), topic_id=topics[0])
-
-
-def _named(groups: Iterable[Sequence[str]], declared: dict[str, str], kind: str) -> dict[str, str]:
-    """doc_id -> group name. A declared name is kept; found members of its group without a name of their own take it."""
-    names = dict(declared)
+def _article_names(groups: Iterable[Sequence[str]], documents: Mapping[str, Document]) -> dict[str, str]:
+    """doc_id -> article. A declared name is kept; the other members of a found group take it, where it has no document
+    in their language yet; else the group is named after its first document.
+    """
+    names = {i: d.source.article for i, d in documents.items()}
+    taken = {(name, documents[i].lang) for i, name in names.items() if name}
     for members in groups:
-        given = sorted({declared[i] for i in members if declared[i]})
-        name = given[0] if given else f"{kind}-{min(members)}"
+        given = Counter(names[i] for i in members if names[i])
+        name = min(given, key=lambda n: (-given[n], n)) if given else f"article-{min(members)}"
         for i in members:
-            names[i] = declared[i] or name
-    return {i: name or f"{kind}-{i}" for i, name in names.items()}
+            if not names[i]:
+                names[i] = f"article-{i}" if (name, documents[i].lang) in taken else name
+                taken.add((names[i], documents[i].lang))
+    return names
+
+
+def _topic_names(groups: Iterable[Sequence[str]], articles: Sequence[Article]) -> dict[str, str]:
+    """article_id -> topic: the declared one of its documents, or of another article of its found group; a group of one
+    article without a declared topic has none.
+    """
+    declared = {
+        a.article_id: sorted({d.source.topic for d in a.documents if d.source.topic}) for a in articles
+    }
+    if twice := {name: given for name, given in declared.items() if len(given) > 1}:
+        raise InputError(
+            Fault(
+                "two-topics",
+                name,
+                f"topics {', '.join(given)} in one article",
+                "one",
+                "correct topic in the manifest",
+            )
+            for name, given in twice.items()
+        )
+    of = {d.doc_id: a.article_id for a in articles for d in a.documents}
+    names = {name: given[0] if given else "" for name, given in declared.items()}
+    for members in groups:
+        together = sorted({of[i] for i in members})
+        given = sorted({names[name] for name in together if names[name]})
+        if given or len(together) > 1:
+            for name in together:
+                names[name] = names[name] or (given[0] if given else f"topic-{min(members)}")
+    return names
 
 
 def align(article: Article) -> Article:
@@ -163,17 +230,13 @@ def annotate(article: Article, gold: Path | None) -> Article:
 # ---- writing -------------------------------------------------------------------------------------------------------
 
 
-def _ungrouped(documents: Iterable[Document]) -> Corpus:
-    return Corpus(tuple(Article(d.doc_id, (d,)) for d in sorted(documents, key=lambda d: d.doc_id)))
-
-
 def _in_file_order(corpus: Corpus) -> Iterator[Source]:
     yield from sorted((d.source for d in corpus.documents), key=lambda s: s.file)
 
 
 def _write(corpus: Corpus, place: Path, with_report: bool) -> None:
     write_corpus(corpus, place)
-    write_text(place / "summary.json", dumps(summary(corpus)) + "\n")
+    write_text(place / BUILD_MARK, dumps(summary(corpus)) + "\n")
     if with_report:
         from hexapla.report import write_report
 
@@ -202,8 +265,14 @@ def summary(corpus: Corpus) -> dict[str, Any]:
     return {"articles": rows, "dropped": dict(sorted(dropped.items()))}
 
 
-def _check_out(out: Path) -> None:
-    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / "summary.json").is_file())):
+def _check_out(out: Path, inputs: Iterable[Path]) -> None:
+    for folder in inputs:
+        if folder.resolve().is_relative_to(out.resolve()):
+            raise InputError(
+                Fault("not-a-build", str(out), f"the folder that holds the input {folder}", "a folder beside it",
+                      "choose another -o")
+            )  # fmt: skip
+    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / BUILD_MARK).is_file())):
         raise InputError(
             Fault(
                 "not-a-build",
@@ -215,20 +284,31 @@ def _check_out(out: Path) -> None:
         )
 
 
+_OURS = {"texts", "annotations", "manifest.toml", "report.html", BUILD_MARK}
+
+
 def replace_folder(out: Path, write: Callable[[Path], None]) -> None:
-    """Fill a new folder, then put it in the place of `out`: readers see the old or the new, never a half."""
+    """Fill a new folder, then put it in the place of `out`: readers see the old or the new, never a half.
+
+    What somebody else put into `out` is taken over.
+    """
+    out = out.resolve()
     out.parent.mkdir(parents=True, exist_ok=True)
     place = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
+    old = place.with_name(place.name + ".old")
     try:
         write(place)
         os.chmod(place, 0o755)
         if out.exists():
-            old = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.old."))
-            os.rename(out, old / "was")
-            os.rename(place, out)
-            shutil.rmtree(old)
-        else:
-            os.rename(place, out)
+            os.rename(out, old)
+        os.rename(place, out)
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
+        if old.exists():
+            os.rename(old, out)
         raise
+    if old.exists():
+        for entry in old.iterdir():
+            if entry.name not in _OURS and not (out / entry.name).exists():
+                os.rename(entry, out / entry.name)
+        shutil.rmtree(old)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from difflib import SequenceMatcher
 from pathlib import Path
 
-from hexapla.corpus import Article, Bead, Document, Mention, Span
+from hexapla.corpus import Article, Bead, Document, Mention, Span, sha256
 from hexapla.errors import Fault, HexaplaError, InputError
 from hexapla.store import (
     beads_json,
     mentions_json,
-    parse_json,
     read_beads,
     read_facts,
     read_mentions,
@@ -22,7 +22,7 @@ from hexapla.store import (
 
 
 def has_gold(article_id: str, gold: Path | None) -> bool:
-    return gold is not None and (gold / article_id / "facts.json").is_file()
+    return gold is not None and (gold / article_id).is_dir()
 
 
 def apply_gold(article: Article, gold: Path) -> Article:
@@ -37,6 +37,11 @@ def apply_gold(article: Article, gold: Path) -> Article:
     for document in article.documents:
         file = folder / f"{document.doc_id}.json"
         try:
+            if not file.exists():
+                raise InputError(
+                    Fault("no-gold", str(file), f"no gold for this version of {article.article_id!r}", "a file for each version",
+                          "annotate it, or build without gold")
+                )  # fmt: skip
             _, lang, digest, mentions = read_mentions(file)
             if digest != document.text_sha256:
                 raise InputError(
@@ -68,8 +73,8 @@ def apply_gold(article: Article, gold: Path) -> Article:
 def migrate(documents: Iterable[Document], gold: Path, old_build: Path) -> list[str]:
     """Move the gold of every document whose clean text has changed; returns the files that were rewritten.
 
-    The old text and its map come from an earlier build; an offset goes old text -> raw file -> new text. A mention or
-    sentence that the new text no longer holds is a fault, and then nothing is written.
+    The text that was annotated comes from an earlier build; the offsets follow the characters that both texts share, in
+    order. A mention or sentence that the new text does not hold as it was is a fault, and then nothing is written.
     """
     new = {d.doc_id: d for d in documents}
     writes: list[tuple[Path, str]] = []
@@ -83,19 +88,14 @@ def migrate(documents: Iterable[Document], gold: Path, old_build: Path) -> list[
             doc_id, lang, digest, mentions = read_mentions(file)
             if digest == document.text_sha256:
                 continue
-            move[lang] = mover = _mover(old_build, doc_id, digest, document)
+            move[lang] = mover = _mover(_old_text(old_build, doc_id, digest), document.text)
             moved: list[Mention] = []
             for m in mentions:
                 span = mover(m.span)
                 if span is None or document.text[slice(*span)] != m.surface:
+                    found = f"{m.id} {m.surface!r} is not in the new text"
                     faults.append(
-                        Fault(
-                            "mention-lost",
-                            str(file),
-                            f"{m.id} {m.surface!r} is not in the new text",
-                            "",
-                            "remove the mention or restore the text",
-                        )
+                        Fault("mention-lost", str(file), found, "", "remove the mention or restore the text")
                     )
                 else:
                     moved.append(dataclasses.replace(m, start=span[0], end=span[1]))
@@ -103,24 +103,22 @@ def migrate(documents: Iterable[Document], gold: Path, old_build: Path) -> list[
         if move:
             beads = []
             for bead in read_beads(folder / "beads.json"):
-                spans = {}
-                for lang, listed in bead.spans.items():
-                    kept = tuple(s for s in map(move.get(lang, lambda span: span), listed) if s is not None)
-                    if len(kept) != len(listed):
-                        faults.append(
-                            Fault(
-                                "sentence-lost",
-                                str(folder / "beads.json"),
-                                f"{bead.bead_id}: a {lang} sentence is not in the new text",
-                                "",
-                                "edit the bead",
-                            )
-                        )
-                    if kept:
-                        spans[lang] = kept
-                if spans:
-                    beads.append(Bead(bead.bead_id, spans))
-            writes.append((folder / "beads.json", beads_json(beads)))
+                spans = {
+                    lang: tuple(map(move.get(lang, lambda span: span), listed))
+                    for lang, listed in bead.spans.items()
+                }
+                for lang in (lang for lang, listed in spans.items() if None in listed):
+                    found = f"{bead.bead_id}: a sentence in {lang!r} is not in the new text"
+                    faults.append(
+                        Fault("sentence-lost", str(folder / "beads.json"), found, "", "edit the bead")
+                    )
+                beads.append((bead.bead_id, spans))
+            if not faults:
+                content = beads_json(
+                    Bead(name, {k: tuple(s for s in v if s) for k, v in spans.items()})
+                    for name, spans in beads
+                )
+                writes.append((folder / "beads.json", content))
     if faults:
         raise InputError(faults)
     for path, content in writes:
@@ -128,25 +126,36 @@ def migrate(documents: Iterable[Document], gold: Path, old_build: Path) -> list[
     return [str(path) for path, _ in writes]
 
 
-def _mover(old_build: Path, doc_id: str, digest: str, document: Document) -> Callable[[Span], Span | None]:
-    side = old_build / "texts" / f"{doc_id}.json"
-    record = parse_json(read_text(side), str(side))
-    if record.get("text_sha256") != digest:
+def _old_text(old_build: Path, doc_id: str, digest: str) -> str:
+    file = old_build / "texts" / f"{doc_id}.txt"
+    text = read_text(file)
+    if sha256(text) != digest:
         raise InputError(
-            Fault(
-                "no-old-text",
-                str(side),
-                "not the text under the gold",
-                f"sha256 {digest[:12]}…",
-                "name the build that the gold was made on (--from)",
-            )
-        )
-    to_raw = {a + i: b + i for a, b, n in record["raw_map"] for i in range(n)}
-    from_raw = {b + i: a + i for a, b, n in document.raw_map for i in range(n)}
+            Fault("no-old-text", str(file), "not the text under the gold", f"sha256 {digest[:12]}…",
+                  "name the build that the gold was made on (--from)")
+        )  # fmt: skip
+    return text
+
+
+def _mover(old: str, new: str) -> Callable[[Span], Span | None]:
+    """From a span of the old text to that of the new one; None where its first or last character is gone.
+
+    Texts are compared line by line, changed lines character by character (Ratcliff and Obershelp, as in `difflib`).
+    """
+    place: dict[int, int] = {}
+
+    def match(a: int, b: int, olds: Sequence[str], news: Sequence[str]) -> None:
+        for tag, i, j, k, m in SequenceMatcher(None, olds, news, autojunk=False).get_opcodes():
+            start, other = a + sum(map(len, olds[:i])), b + sum(map(len, news[:k]))
+            if tag == "equal":
+                place.update((start + n, other + n) for n in range(sum(map(len, olds[i:j]))))
+            elif tag == "replace" and isinstance(olds, list):
+                match(start, other, "".join(olds[i:j]), "".join(news[k:m]))
+
+    match(0, 0, old.splitlines(keepends=True), new.splitlines(keepends=True))
 
     def move(span: Span) -> Span | None:
-        first = from_raw.get(to_raw.get(span[0], -1))
-        last = from_raw.get(to_raw.get(span[1] - 1, -1))
+        first, last = place.get(span[0]), place.get(span[1] - 1)
         return None if first is None or last is None or last < first else (first, last + 1)
 
     return move

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from hexapla import langs
 from hexapla.errors import Fault, HexaplaError, InputError
@@ -15,17 +16,21 @@ _CLOSE = [
     {"zh", "zh-Hant", "yue"},
     {"gl", "pt"},
     {"af", "nl"},
+    {"en", "pcm"},
+    {"ar", "ary", "arz", "apc", "ajp"},
+    {"zh", "wuu"},
 ]
-_MARGIN = (
-    0.02  # nats per character by which another language must be likelier before a declaration is doubted
-)
+_LOOKED_AT = 20_000  # characters looked at
+# nats by which another language must be likelier before a declaration is doubted: per character, and at least
+_MARGIN = 0.02
+_FLOOR = 8.0  # a greeting or a name tells nothing
 
 
 def rank(text: str) -> list[tuple[str, float]]:
     """(BCP-47 code, log score) of every language of the model, best first."""
     import py3langid
 
-    return [(langs.normalise(code), float(score)) for code, score in py3langid.rank(text[:20_000])]
+    return [(langs.normalise(code), float(score)) for code, score in py3langid.rank(text[:_LOOKED_AT])]
 
 
 def check(declared: str, text: str, name: str, where: str, force: bool) -> tuple[str, list[str]]:
@@ -40,9 +45,9 @@ def check(declared: str, text: str, name: str, where: str, force: bool) -> tuple
 
     def agrees(lang: str) -> bool:
         code = langs.base(lang)
-        if code == best or any({code, best} <= group for group in _CLOSE) or code not in scores:
+        if code == best or _close(code, best) or code not in scores:
             return True
-        return top - scores[code] < _MARGIN * len(text[:20_000])
+        return top - scores[code] < max(_MARGIN * len(text[:_LOOKED_AT]), _FLOOR)
 
     if declared:
         if agrees(declared):
@@ -56,16 +61,32 @@ def check(declared: str, text: str, name: str, where: str, force: bool) -> tuple
     hint = name_hint(name)
     if hint and agrees(hint):
         return hint, []
-    return best, [
-        f"{where}: the name says {hint!r}, the text looks like {best!r}: taken as {best!r}"
-    ] if hint else []
+    if hint:
+        return best, [f"{where}: the name says {hint!r}, the text looks like {best!r}: taken as {best!r}"]
+    rivals = [code for code in scores if code != best and agrees(code) and not _close(code, best)]
+    if rivals:
+        told = f"{where}: too short to tell its language, taken as {best!r}; name the file {best}.txt or declare lang"
+        return best, [told]
+    return best, []
+
+
+def _close(a: str, b: str) -> bool:
+    return any({a, b} <= group for group in _CLOSE)
 
 
 def name_hint(name: str) -> str:
-    """The language code that a file name ends in, or ''."""
-    last = re.split(r"[./_]", name)[-2:-1]
-    try:
-        code = langs.normalise(last[0]) if last else ""
-    except HexaplaError:
-        return ""
-    return code if code in dict(rank("a")) else ""
+    """The language that a file's name ends in (`fil.txt`, `story_pt-BR.md`), or its folder is called by; else ''."""
+    *folders, file = name.split("/")
+    for part in (re.split(r"[._ ]", file.rsplit(".", 1)[0])[-1], *folders[-1:]):
+        try:
+            code = langs.normalise(part)
+        except HexaplaError:
+            continue
+        if langs.base(code) in _known():
+            return code
+    return ""
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(code for code, _ in rank("a"))

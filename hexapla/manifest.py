@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
@@ -21,71 +23,88 @@ KEYS = (
 )
 
 
-def read_manifest(path: Path) -> list[Source]:
-    """The documents of a manifest, in its order; every fault in it is named in one `InputError`."""
+_HEAD = "One [[document]] per file: see docs/build-your-own.md. What the first build finds is kept."
+
+
+def _parse(path: Path) -> tuple[str, tomlkit.TOMLDocument]:
     from hexapla.store import read_text
 
-    text = read_text(path)
+    text = read_text(path).removeprefix("\ufeff")
     try:
-        records = tomlkit.parse(text).unwrap().get("document", [])
-    except TOMLKitError as error:
-        raise InputError(
-            Fault(
-                "bad-manifest", f"{path}:{getattr(error, 'line', 1)}", str(error), "TOML", "mend the manifest"
-            )
-        ) from None
+        return text, tomlkit.parse(text)
+    except (TOMLKitError, RecursionError) as error:
+        where = f"{path}:{getattr(error, 'line', 1)}"
+        raise InputError(Fault("bad-manifest", where, str(error), "TOML", "mend the manifest")) from None
+
+
+def read_manifest(path: Path) -> list[Source]:
+    """The documents of a manifest, in its order; every fault in it is named in one `InputError`."""
+    text, document = _parse(path)
+    parsed = document.unwrap()
+    records = parsed.get("document")
     sources: list[Source] = []
-    faults: list[Fault] = []
-    starts = [n for n, line in enumerate(text.splitlines(), 1) if line.strip().startswith("[[document]]")]
-    for number, record in enumerate(records if isinstance(records, list) else []):
+    faults = [
+        Fault(
+            "bad-manifest",
+            f"{path}:{_line(text, key)}",
+            f"unknown key {key!r}",
+            "only [[document]]",
+            "correct or remove it",
+        )
+        for key in parsed
+        if key != "document"
+    ]
+    if not isinstance(records, list) or not records:
+        fix = "add an entry or remove the file"
+        raise InputError([*faults, Fault("bad-manifest", str(path), "no [[document]]", "at least one", fix)])
+    starts = [
+        n for n, line in enumerate(text.splitlines(), 1) if re.match(r"\s*\[\[\s*document\s*\]\]", line)
+    ]
+    for number, record in enumerate(records):
         where = f"{path}:{starts[number] if number < len(starts) else 1}"
         try:
             sources.append(_source(record, where))
         except HexaplaError as error:
             faults += error.faults
     for name in ("doc_id", "file"):
-        values: list[str] = [getattr(s, name) for s in sources]
+        # file systems may not tell capitals from small letters
+        counts = Counter(getattr(s, name).casefold() for s in sources if getattr(s, name))
         faults += [
             Fault(
-                "duplicate",
-                str(path),
-                f"{name} {v!r} stands {values.count(v)} times",
-                "once",
-                "rename or remove one",
+                "duplicate", str(path), f"{name} {value!r} stands {n} times", "once", "rename or remove one"
             )
-            for v in sorted({v for v in values if v and values.count(v) > 1})
+            for value, n in sorted(counts.items())
+            if n > 1
         ]
     if faults:
         raise InputError(faults)
-    if not sources:
-        raise InputError(
-            Fault(
-                "bad-manifest",
-                str(path),
-                "no [[document]]",
-                "at least one",
-                "add an entry or remove the file",
-            )
-        )
     return sources
 
 
-def _source(record: dict[str, object], where: str) -> Source:
+def _line(text: str, key: str) -> int:
+    lines = enumerate(text.splitlines(), 1)
+    return next((n for n, line in lines if re.match(rf"[\s\[]*[\"']?{re.escape(key)}\b", line)), 1)
+
+
+def _source(record: object, where: str) -> Source:
+    if not isinstance(record, dict):
+        raise InputError(Fault("bad-manifest", where, f"{record!r}", "a table [[document]]"))
     if strange := set(record) - set(KEYS):
+        found = f"unknown key {', '.join(sorted(strange))}"
         raise InputError(
-            Fault(
-                "bad-manifest", where, f"unknown key {', '.join(sorted(strange))}", f"only {', '.join(KEYS)}"
-            )
+            Fault("bad-manifest", where, found, f"only {', '.join(KEYS)}", "correct or remove it")
         )
     if wrong := [k for k, v in record.items() if not isinstance(v, str)]:
-        raise InputError(
-            Fault("bad-manifest", where, f"{', '.join(wrong)} is not a string", "strings in quotes")
-        )
-    fields = {KEYS[k]: str(v) for k, v in record.items()}
+        found = f"{', '.join(wrong)} is not a string"
+        raise InputError(Fault("bad-manifest", where, found, 'strings in quotes: published = "2026-01-16"'))
+    fields = {KEYS[k]: v for k, v in record.items()}
     if not fields.get("file"):
         raise InputError(Fault("bad-manifest", where, "no file", 'file = "…"'))
-    if Path(fields["file"]).is_absolute() or ".." in Path(fields["file"]).parts:
-        raise InputError(Fault("bad-manifest", where, f"file {fields['file']!r}", "a path inside the folder"))
+    fields["file"] = _plain(fields["file"])
+    if fields["file"].startswith("/") or re.search(r"(?:^|/)\.\.(?:/|$)|[\\\x00]|^[A-Za-z]:", fields["file"]):
+        raise InputError(
+            Fault("bad-manifest", where, f"file {fields['file']!r}", "a path inside the folder, with /")
+        )
     if fields.get("lang"):
         try:
             fields["lang"] = langs.normalise(fields["lang"])
@@ -98,22 +117,26 @@ def _source(record: dict[str, object], where: str) -> Source:
         raise InputError(Fault("bad-manifest", where, str(error))) from None
 
 
+def _plain(file: str) -> str:
+    """`./a//b.txt` -> `a/b.txt`."""
+    return PurePosixPath(file).as_posix()
+
+
 def write_manifest(path: Path, sources: Iterable[Source]) -> None:
-    """Write the manifest, keeping what an existing file says beside our keys (comments, order, blank lines)."""
+    """Write the manifest, keeping what an existing file says beside our keys (comments, order, blank lines).
+
+    A file that says all that already is left untouched.
+    """
     from hexapla.store import write_text
 
-    document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
-    tables = document.get("document")
-    if tables is None:
-        if not path.exists():
-            document.add(
-                tomlkit.comment(
-                    "One [[document]] per file: see docs/build-your-own.md. What the first build finds is kept."
-                )
-            )
-            document.add(tomlkit.nl())
-        tables = document["document"] = tomlkit.aot()
-    by_file = {str(t["file"]): t for t in tables}
+    text, document = _parse(path) if path.exists() else ("", tomlkit.document())
+    if not text:
+        document.add(tomlkit.comment(_HEAD))
+        document.add(tomlkit.nl())
+    if "document" not in document:
+        document["document"] = tomlkit.aot()
+    tables = document["document"]
+    by_file = {_plain(str(t["file"])): t for t in tables}
     for source in sources:
         table = by_file.get(source.file)
         if table is None:
@@ -122,6 +145,10 @@ def write_manifest(path: Path, sources: Iterable[Source]) -> None:
         for key, name in KEYS.items():
             value = getattr(source, name)
             default = value == "unknown" or not value
+            if name == "file" and key in table:
+                continue  # as it was written
             if table.get(key) != value and not (default and key not in table):
                 table[key] = value
-    write_text(path, tomlkit.dumps(document))
+    written = tomlkit.dumps(document)
+    if written != text:
+        write_text(path, written)
