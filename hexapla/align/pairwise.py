@@ -55,15 +55,15 @@ class Bead:
     confidence: float
 
 
-class _Document(NamedTuple):
+class Document(NamedTuple):
     """One side of a pair, analysed. `words` and `texts` only where a dictionary or an encoder asks for them."""
 
     side: Side
     words: list[list[str]]
     texts: Sequence[str]
 
-    def part(self, lo: int, hi: int) -> _Document:
-        return _Document(self.side.part(lo, hi), self.words[lo:hi], self.texts[lo:hi])
+    def part(self, lo: int, hi: int) -> Document:
+        return Document(self.side.part(lo, hi), self.words[lo:hi], self.texts[lo:hi])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Aligner:
         """
         self.learnt = None
         pairs = [
-            (_key(s, t), self._document(s, src_lang, True), self._document(t, tgt_lang, True))
+            (_key(s, t), self.document(s, src_lang, True), self.document(t, tgt_lang, True))
             for s, t in doc_pairs
         ]
         pairs = [(key, a, b) for key, a, b in pairs if len(a.side) and len(b.side)]
@@ -122,20 +122,21 @@ class Aligner:
                 Aligner(self.encode).fit([(src, tgt)], src_lang, tgt_lang).beads(src, tgt, src_lang, tgt_lang)
             )
         teach = self.learnt is not None
-        a, b = self._document(src, src_lang, teach), self._document(tgt, tgt_lang, teach)
+        a, b = self.document(src, src_lang, teach), self.document(tgt, tgt_lang, teach)
         return self._align(a, b, _key(src, tgt) if teach else None)
 
     def __call__(self, src: Sequence[str], tgt: Sequence[str], src_lang: str, tgt_lang: str) -> Beads:
         """Align two lists of sentences: pairs of index lists, in reading order, every index in exactly one."""
         return [(list(bead.src), list(bead.tgt)) for bead in self.beads(src, tgt, src_lang, tgt_lang)]
 
-    def _document(self, sentences: Sequence[str], lang: str, words: bool) -> _Document:
+    def document(self, sentences: Sequence[str], lang: str, words: bool = False) -> Document:
+        """Analyse one side; `words` for a dictionary."""
         side = features.side(sentences, langs.normalise(lang))
-        return _Document(
+        return Document(
             side, [lexicon.words(s) for s in sentences] if words else [], sentences if self.encode else ()
         )
 
-    def scores(self, a: _Document, b: _Document, key: Hashable = None, lo: int = 0) -> Floats:
+    def scores(self, a: Document, b: Document, key: Hashable = None, lo: int = 0) -> Floats:
         """The scores of all beads of two (parts of) documents, as in `dp.py`; `lo`: where the source part begins."""
         names = (["learnt"] if self.learnt else []) + (["embedded"] if self.encode else [])
         chosen = weights(" ".join(names) or "plain")
@@ -154,9 +155,12 @@ class Aligner:
                 total += chosen.extra[name] * value
         return total
 
-    def chances(self, a: _Document, b: _Document, key: Hashable = None, lo: int = 0) -> Floats:
+    def chances(self, a: Document, b: Document, key: Hashable = None, lo: int = 0) -> Floats:
         """The probabilities of all beads, as in `dp.py`."""
-        score = self.scores(a, b, key, lo)
+        return self.drawn(self.scores(a, b, key, lo))
+
+    def drawn(self, score: Floats) -> Floats:
+        """Probabilities from scores; without a set to learn from, the shares of the bead shapes are this document's."""
         chance, _ = posteriors(score)
         if self.learnt is None:
             usual = weights().shapes
@@ -164,7 +168,7 @@ class Aligner:
             chance, _ = posteriors(score + shift[SHAPE][:, None, None])
         return chance
 
-    def _align(self, a: _Document, b: _Document, key: Hashable = None) -> list[Bead]:
+    def _align(self, a: Document, b: Document, key: Hashable = None) -> list[Bead]:
         n, m = len(a.side), len(b.side)
         if n + m <= WHOLE:
             return _best(self.chances(a, b, key), 0, 0)
@@ -221,7 +225,7 @@ def _shares(counts: Floats, usual: Floats) -> Floats:
     return result
 
 
-def _learn(pairs: Sequence[tuple[Hashable, _Document, _Document]], found: Sequence[list[Bead]]) -> Learnt:
+def _learn(pairs: Sequence[tuple[Hashable, Document, Document]], found: Sequence[list[Bead]]) -> Learnt:
     counts = np.zeros(len(SHAPES))
     source = target = 0.0
     for (_, a, b), beads in zip(pairs, found, strict=True):
@@ -238,22 +242,7 @@ def _learn(pairs: Sequence[tuple[Hashable, _Document, _Document]], found: Sequen
     return Learnt((target + 50) / (source + 50), _shares(counts, weights().shapes), dictionary)
 
 
-def link_probabilities(src: Sequence[str], tgt: Sequence[str], src_lang: str, tgt_lang: str) -> Floats:
-    """The probability, 0 to 1, that two sentences are in one bead: [sentences of src, of tgt]."""
-    out = np.zeros((len(src), len(tgt)))
-    if not len(src) or not len(tgt):
-        return out
-    aligner = Aligner()
-    if len(src) + len(tgt) > WHOLE:
-        for bead in aligner.beads(src, tgt, src_lang, tgt_lang):
-            out[np.ix_(bead.src, bead.tgt)] = bead.confidence
-        return out
-    return links(
-        aligner.chances(aligner._document(src, src_lang, False), aligner._document(tgt, tgt_lang, False))
-    )
-
-
-def links(chance: Floats) -> Floats:
+def link_matrix(chance: Floats) -> Floats:
     """The probability that two sentences are in one bead, from the probabilities of all beads."""
     n, m = chance.shape[1] - 1, chance.shape[2] - 1
     out = np.zeros((n, m))
