@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from toy import article, corpus
 
 from hexapla.corpus import Corpus
@@ -96,6 +98,14 @@ def test_bad_system_files_are_refused(tmp_path: Path, code: str, text: str) -> N
         read_system(tmp_path / "system.yaml")
     assert code in {fault.code for fault in error.value.faults}
     assert str(error.value).replace("\n", " ").isprintable()
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text("abn:-{}[]&*!#|>'\"\\n \\t?,\x00é", max_size=40) | st.binary(max_size=30))
+def test_any_system_file_is_refused_without_a_traceback(tmp_path: Path, content: str | bytes) -> None:
+    (tmp_path / "system.yaml").write_bytes(content.encode() if isinstance(content, str) else content)
+    with pytest.raises(InputError):
+        read_system(tmp_path / "system.yaml")
 
 
 def test_words_that_yaml_would_change_stay_words(tmp_path: Path) -> None:

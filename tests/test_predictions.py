@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from toy import corpus
 
 from hexapla.errors import InputError
@@ -269,3 +271,38 @@ def test_the_schema_refuses_what_the_reader_refuses(code: str, mention: str) -> 
 )
 def test_the_schema_knows_where_values_belong(mention: dict[str, object]) -> None:
     assert not _fits({"doc_id": "a", "mentions": [{"start": 0, "end": 3} | mention]}, schema())
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.sampled_from(["a", "PER", "MONEY", "7", "approx"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["doc_id", "mentions", "start", "end", "label", "value", "unit", "x"]), inner, max_size=5),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(JSON, max_size=3), st.lists(JSON, max_size=3))
+def test_any_json_is_read_or_refused_with_its_line(
+    tmp_path: Path, records: list[Any], mentions: list[Any]
+) -> None:
+    lines = [
+        json.dumps(r)
+        for r in (*records, {"doc_id": "a", "mentions": mentions}, {"doc_id": "b", "mentions": []})
+    ]
+    try:
+        found = _read(tmp_path, "\n".join(lines))
+    except InputError as error:
+        assert all(
+            re.search(r":\d+$", fault.where) or fault.code == "missing-document" for fault in error.faults
+        )  # noqa: PT017
+    else:
+        assert all(
+            0 <= p.start < p.end <= LENGTHS[doc_id] for doc_id, listed in found.items() for p in listed
+        )
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=60))
+def test_any_bytes_are_refused_without_a_traceback(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(InputError):
+        _read(tmp_path, content)

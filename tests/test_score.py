@@ -240,7 +240,7 @@ def test_consistency_by_hand() -> None:
 
 def test_errors_on_the_same_facts_are_above_independence() -> None:
     # half of the facts missed in each language: the same half, or different ones
-    text = {lang: "[Ann|PER f] met [Bob|PER g]" for lang in ("en", "pl")}
+    text = dict.fromkeys(("en", "pl"), "[Ann|PER f] met [Bob|PER g]")
     gold = gold_of(Corpus((article("c", text),)))
     ann, bob = Prediction(0, 3, "PER"), Prediction(8, 11, "PER")
     same = score_documents(gold, {"c-en": (ann,), "c-pl": (ann,)}).consistency()
