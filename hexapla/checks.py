@@ -96,9 +96,10 @@ def mention_faults(record: Any, text: str, facts: Mapping[str, tuple[str, str]] 
             label, said = facts[mention.fact_id]
             if label != mention.label:
                 yield "fact-label", f"a {mention.label} mention of the fact {mention.fact_id!r}", f"{label}, the label of the fact"  # fmt: skip
-            named = re.split(r"[\s;,]+", said)
             for name in ("value", "value_high"):
-                if said and record.get(name) not in (None, *named):
+                # in a range of a fact the two stand together: "3-5 year"
+                stated = rf"(?<![\w./]){re.escape(record.get(name) or '')}(?!\w|[./]\d)"
+                if said and record.get(name) and not re.search(stated, said):
                     yield "fact-value", f"{name} {record[name]!r} in a mention of the fact {mention.fact_id!r}", f"what the fact says: {said!r}"  # fmt: skip
 
 

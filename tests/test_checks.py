@@ -57,6 +57,37 @@ def test_values_and_units(
 
 
 @pytest.mark.parametrize(
+    ("value", "high", "said", "codes"),
+    [
+        ("3", "5", "3-5 year", []),
+        ("3", "5", "3 – 5 year", []),
+        ("3", None, "", []),
+        ("57000000000", None, "ar: 57000000000 USD; fil: more_than 57000000000 USD", []),
+        ("3", None, "ar: 3; fil: 4", []),
+        ("3", None, "13 year", ["fact-value"]),
+        ("3", None, "3.5 year", ["fact-value"]),
+        ("3", None, "1/3 year", ["fact-value"]),
+        ("3", "6", "3-5 year", ["fact-value"]),
+        ("-3", None, "approx -3 celsius", []),
+    ],
+)
+def test_a_fact_names_the_values_of_its_mentions(
+    value: str, high: str | None, said: str, codes: list[str]
+) -> None:
+    record = {
+        "id": "m1",
+        "start": 0,
+        "end": 1,
+        "surface": "x",
+        "label": "MEASURE",
+        "by": "read",
+        "reviewed": False,
+    }
+    record |= {"value": value, "unit": "year", "fact_id": "f"} | ({"value_high": high} if high else {})
+    assert [code for code, _, _ in mention_faults(record, "x", {"f": ("MEASURE", said)})] == codes
+
+
+@pytest.mark.parametrize(
     ("spans", "expected"),
     [
         ([(0, 3), (3, 5)], []),
