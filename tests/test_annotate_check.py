@@ -67,6 +67,7 @@ FAULTS = [
     ("surface-mismatch", lambda t: first(t)["value"].update(text=["x"])),
     ("duplicate-id", lambda t: result(t).append(copy.deepcopy(first(t)))),
     ("bad-id", lambda t: rename(t, "a#b")),
+    ("bad-id", lambda t: rename(t, "a:b")),
     ("bad-id", lambda t: rename(t, "")),
     ("bad-id", lambda t: t["predictions"][0].update(result=[first(t) | {"id": None}])),
     ("dangling-relation", lambda t: first(t, "relation").update(to_id="gone")),

@@ -135,7 +135,7 @@ def test_passages_hold_every_mention_once_and_a_text_in_each_language(corpus):
     article = corpus.articles[0]
     tasks = to_tasks(article, "parallel")
     regions = [r["id"] for t in tasks for r in t["predictions"][0]["result"] if r["type"] == "labels"]
-    assert sorted(regions) == sorted(f"{d.lang}:{m.id}" for d in article.documents for m in d.mentions)
+    assert sorted(regions) == sorted(f"{d.lang}-{m.id}" for d in article.documents for m in d.mentions)
     for task in tasks:
         assert all(task["data"][f"text_{lang}"] for lang in LANGS)
     assert len({t["data"]["hexapla_id"] for t in tasks}) == len(tasks)
@@ -222,7 +222,7 @@ def test_links_are_relations_between_the_panes():
     related = {
         (r["from_id"], r["to_id"]) for r in first["predictions"][0]["result"] if r["type"] == "relation"
     }
-    assert related == {("en:m1", "fil:m1"), ("en:m2", "fil:m2")}
+    assert related == {("en-m1", "fil-m1"), ("en-m2", "fil-m2")}
 
 
 def test_a_pane_without_sentences_gives_no_parallel_task():
@@ -253,7 +253,7 @@ def test_a_new_mention_is_read_and_takes_a_free_id():
 def test_a_removed_mention_is_gone_and_so_is_a_fact_that_nothing_says():
     tasks = submitted(to_tasks(CORPUS.articles[0], "single", ("en",)))
     kept = copy.deepcopy(tasks)
-    tasks[0]["annotations"][0]["result"] = [r for r in result(tasks[0]) if r.get("id") != "en:m2"]
+    tasks[0]["annotations"][0]["result"] = [r for r in result(tasks[0]) if r.get("id") != "en-m2"]
     back = from_tasks(tasks, CORPUS)
     assert [m.surface for m in back.articles[0].document("en").mentions] == ["Mara Diaz", "$2 million"]
     assert "f2" in back.articles[0].facts  # the other versions say it
@@ -266,21 +266,21 @@ def test_a_removed_mention_is_gone_and_so_is_a_fact_that_nothing_says():
     ("region", "control", "value", "expected"),
     [
         (
-            "en:m3",
+            "en-m3",
             "value",
             {"text": ["2500000"]},
             Quantity("money", Fraction(2500000), None, "USD", "more_than"),
         ),
-        ("en:m3", "value", {"text": [" 1/3 "]}, Quantity("money", Fraction(1, 3), None, "USD", "more_than")),
-        ("en:m3", "unit", {"text": ["EUR"]}, Quantity("money", Fraction(2000000), None, "EUR", "more_than")),
+        ("en-m3", "value", {"text": [" 1/3 "]}, Quantity("money", Fraction(1, 3), None, "USD", "more_than")),
+        ("en-m3", "unit", {"text": ["EUR"]}, Quantity("money", Fraction(2000000), None, "EUR", "more_than")),
         (
-            "en:m3",
+            "en-m3",
             "modifier",
             {"choices": ["approx"]},
             Quantity("money", Fraction(2000000), None, "USD", "approx"),
         ),
-        ("en:m3", "modifier", {"choices": []}, Quantity("money", Fraction(2000000), None, "USD")),
-        ("en:m3", "unit", {"text": []}, Quantity("money", Fraction(2000000), None, None, "more_than")),
+        ("en-m3", "modifier", {"choices": []}, Quantity("money", Fraction(2000000), None, "USD")),
+        ("en-m3", "unit", {"text": []}, Quantity("money", Fraction(2000000), None, None, "more_than")),
     ],
 )
 def test_a_corrected_value_arrives_and_is_read(region, control, value, expected):
@@ -293,14 +293,14 @@ def test_a_corrected_value_arrives_and_is_read(region, control, value, expected)
 
 def test_the_fact_of_a_corrected_number_says_what_the_versions_say():
     tasks = export()
-    items(tasks[1], "en:m3", "value_en")[0]["value"]["text"] = ["2500000"]
+    items(tasks[1], "en-m3", "value_en")[0]["value"]["text"] = ["2500000"]
     fact = from_tasks(tasks, CORPUS).articles[0].facts["f3"]
     assert fact.value == "en: more_than 2500000 USD; fil: more_than 2000000 USD; pl: 2000000 USD"
 
 
 def test_a_moved_span_keeps_its_id():
     tasks = export()
-    for item in items(tasks[0], "fil:m2"):
+    for item in items(tasks[0], "fil-m2"):
         item["value"]["start"] -= len("daungan ng ")
         item["value"].pop("text") if item["type"] == "labels" else None
     m = mention(from_tasks(tasks, CORPUS), "fil", "daungan ng Cebu")
@@ -309,8 +309,8 @@ def test_a_moved_span_keeps_its_id():
 
 def test_an_ambiguous_value_is_marked():
     tasks = export()
-    place = {k: items(tasks[1], "en:m3")[0]["value"][k] for k in ("start", "end")}
-    result(tasks[1]).append({"id": "en:m3", "from_name": "ambiguous_en", "to_name": "text_en", "type": "choices", "value": {**place, "choices": ["ambiguous"]}})  # fmt: skip
+    place = {k: items(tasks[1], "en-m3")[0]["value"][k] for k in ("start", "end")}
+    result(tasks[1]).append({"id": "en-m3", "from_name": "ambiguous_en", "to_name": "text_en", "type": "choices", "value": {**place, "choices": ["ambiguous"]}})  # fmt: skip
     assert mention(from_tasks(tasks, CORPUS), "en", "$2 million").ambiguous
 
 
@@ -331,7 +331,7 @@ def test_a_relation_joins_mentions_without_a_fact():
 def test_a_relation_gives_its_fact_to_a_mention_without_one():
     tasks = export()
     add(tasks[0], "a", "en", "port", "LOC")
-    relate(tasks[0], "a", "fil:m2")
+    relate(tasks[0], "a", "fil-m2")
     assert mention(from_tasks(tasks, CORPUS), "en", "port").fact_id == "f2"
 
 
@@ -348,7 +348,7 @@ def test_a_relation_between_two_facts_makes_them_one_in_the_whole_article():
     )
     corpus = Corpus((dataclasses.replace(article(), documents=documents, facts=facts),))
     tasks = submitted(to_tasks(corpus.articles[0], "parallel", ("en", "fil")))
-    relate(tasks[0], "en:m1", "fil:m1")
+    relate(tasks[0], "en-m1", "fil-m1")
     back = from_tasks(tasks, corpus)
     assert {mention(back, lang, "Mara Diaz").fact_id for lang in ("en", "fil", "pl")} == {"f1"}
     assert "f9" not in back.articles[0].facts
@@ -357,8 +357,8 @@ def test_a_relation_between_two_facts_makes_them_one_in_the_whole_article():
 
 def test_another_fact_id_unlinks():
     tasks = export()
-    items(tasks[0], "en:m2", "fact_id_en")[0]["value"]["text"] = ["e-cebu-city"]
-    tasks[0]["annotations"][0]["result"] = [r for r in result(tasks[0]) if r.get("from_id") != "en:m2"]
+    items(tasks[0], "en-m2", "fact_id_en")[0]["value"]["text"] = ["e-cebu-city"]
+    tasks[0]["annotations"][0]["result"] = [r for r in result(tasks[0]) if r.get("from_id") != "en-m2"]
     back = from_tasks(tasks, CORPUS)
     assert mention(back, "en", "Cebu").fact_id == "e-cebu-city"
     assert mention(back, "fil", "Cebu").fact_id == "f2"
@@ -388,7 +388,7 @@ def test_only_the_passage_that_was_answered_changes(done):
             task["annotations"] = []
     back = from_tasks(tasks, corpus).articles[0]
     for old, new in zip(demo().documents, back.documents, strict=True):
-        assert new.mentions == tuple(m for m in old.mentions if f"{old.lang}:{m.id}" not in shown)
+        assert new.mentions == tuple(m for m in old.mentions if f"{old.lang}-{m.id}" not in shown)
 
 
 def codes(error):
@@ -417,7 +417,7 @@ def test_pairs_that_share_a_pivot_are_joined():
 
 def test_pairs_that_say_different_things_of_their_pivot_are_refused():
     tasks = export(("en", "fil")) + export(("en", "pl"))
-    items(tasks[3], "en:m3", "value_en")[0]["value"]["text"] = ["3"]
+    items(tasks[3], "en-m3", "value_en")[0]["value"]["text"] = ["3"]
     with pytest.raises(InputError) as error:
         from_tasks(tasks, CORPUS)
     assert codes(error) == ["tasks-disagree"]

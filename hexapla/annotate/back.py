@@ -97,7 +97,7 @@ def _mentions(document: Document, kept: Sequence[Mention], regions: Sequence[Reg
         out.append(dataclasses.replace(old, fact_id=r.fact_id, reviewed=True))
     number = 0
     for r in rest:
-        name = r.id.removeprefix(f"{key(document.lang)}:")
+        name = r.id.removeprefix(f"{key(document.lang)}-")
         if name == r.id or name not in by_id or name in used:
             number += 1
             while (name := f"m{number:03d}") in by_id or name in used:

@@ -11,7 +11,6 @@ from hexapla.annotate.names import (
     COLOURS,
     HOTKEYS,
     NUMBERS_ONLY,
-    SAME_FACT,
     VERDICTS,
     key,
     languages,
@@ -22,7 +21,9 @@ from hexapla.values import MODIFIERS
 
 _ROW = "display: flex; gap: 1.5em; align-items: flex-start;"
 _COLUMN = "flex: 1 1 0; min-width: 0;"
-_TEXT = "font-size: 1.15em; line-height: 2.1;"
+_TEXT = "margin-top: 1.5em;"  # room for the arrows of relations
+# Label Studio's own size and line height do not yield to those of a View
+_STYLE = ".lsf-htx-richtext { font-size: 1.15em !important; line-height: 2 !important; }"
 
 _VERDICTS = {
     "accept": ("the sentences translate each other", "a"),
@@ -39,6 +40,7 @@ def config(task: str = "single", langs: Sequence[str] = ()) -> str:
     """
     panes = languages(task, list(langs))
     root = ET.Element("View")
+    ET.SubElement(root, "Style").text = _STYLE
     ET.SubElement(root, "Header", value="$title", size="5")
     if task == "align":
         _review(root, panes)
@@ -86,7 +88,6 @@ def _mentions(root: ET.Element, panes: Sequence[str]) -> None:
                 hint=LABEL_NAMES[label],
             )  # fmt: skip
     _texts(root, panes)
-    ET.SubElement(ET.SubElement(root, "Relations"), "Relation", value=SAME_FACT)
     for lang in panes:
         _boxes(root, lang)
 

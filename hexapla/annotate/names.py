@@ -29,7 +29,6 @@ HOTKEYS = {
 
 NUMBERS_ONLY = ",".join(NUMBER_LABELS)
 AMBIGUOUS = "ambiguous"
-SAME_FACT = "same fact"
 VERDICTS = ("accept", "reject", "edit")
 
 TEXT_CONTROLS = ("value", "value_high", "unit", "fact_id")

@@ -13,7 +13,6 @@ from hexapla.annotate.names import (
     AMBIGUOUS,
     CHOICE_CONTROLS,
     QUANTITY_CONTROLS,
-    SAME_FACT,
     TASKS,
     TEXT_CONTROLS,
     key,
@@ -25,7 +24,9 @@ from hexapla.predictions import show
 from hexapla.values import Quantity, parse_value
 
 _UNIT = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,39}")
-_REGION_ID = re.compile(r"[^\s#]{1,200}")
+_REGION_ID = re.compile(
+    r"[A-Za-z0-9_-]{1,200}"
+)  # it becomes part of a CSS class: "a:b" would not be coloured
 MAX_FACT = 200  # characters of a fact id
 
 
@@ -262,7 +263,12 @@ def _label(item: dict[str, Any], data: TaskData, drafts: dict[str, _Draft], faul
     if isinstance(name, str) and name not in drafts:
         faults.broken.add(name)  # until it proves sound
     if not isinstance(name, str) or not _REGION_ID.fullmatch(name):
-        faults.add("bad-id", what, "an id without spaces or '#'", "give the region another id")
+        faults.add(
+            "bad-id",
+            what,
+            "letters, digits, '_' and '-'",
+            "give the mention another id: Label Studio could not show it",
+        )
         return
     if name in drafts:
         faults.add("duplicate-id", f"{what} stands twice", "one region per id",
@@ -338,8 +344,8 @@ def _relation(item: dict[str, Any], drafts: dict[str, _Draft], faults: Faults) -
                    "remove it: the labelling page does not open with it")  # fmt: skip
         return None
     labels = item.get("labels") or []
-    if labels not in ([], [SAME_FACT]) or item.get("direction", "bi") not in ("left", "right", "bi"):
-        faults.add("unknown-label", f"a relation {show(labels)}, direction {show(item.get('direction'))}", f"{SAME_FACT!r} or no label, left, right or bi")  # fmt: skip
+    if labels != [] or item.get("direction", "bi") not in ("left", "right", "bi"):
+        faults.add("unknown-label", f"a relation {show(labels)}, direction {show(item.get('direction'))}", "no label; left, right or bi")  # fmt: skip
         return None
     return a, b
 

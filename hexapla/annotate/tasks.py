@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from hexapla.annotate.names import AMBIGUOUS, SAME_FACT, key, languages
+from hexapla.annotate.names import AMBIGUOUS, key, languages
 from hexapla.annotate.passages import passages
 from hexapla.corpus import Article, Document, Mention, Span, sha256
 from hexapla.errors import Fault, InputError
@@ -85,8 +85,8 @@ def text_hash(data: Mapping[str, Any], panes: Sequence[str]) -> str:
 
 
 def region_id(document: Document, mention: Mention) -> str:
-    """Names the mention in a task of several documents. Label Studio keeps it, up to a `#`."""
-    return f"{key(document.lang)}:{mention.id}"
+    """Names the mention in a task of several documents. Label Studio keeps it."""
+    return f"{key(document.lang)}-{mention.id}"
 
 
 def _inside(document: Document, stretch: Span) -> list[Mention]:
@@ -131,4 +131,4 @@ def _relations(documents: Sequence[Document], stretch: Mapping[str, Span]) -> It
     for left, right in by_fact.values():
         if left and right:
             for a, b in zip_longest(left, right):
-                yield {"type": "relation", "from_id": a or left[-1], "to_id": b or right[-1], "direction": "bi", "labels": [SAME_FACT]}  # fmt: skip
+                yield {"type": "relation", "from_id": a or left[-1], "to_id": b or right[-1], "direction": "bi", "labels": []}  # fmt: skip
