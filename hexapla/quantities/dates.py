@@ -8,9 +8,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from hexapla.quantities.layers import Found
+from hexapla.quantities.bare import Found
+from hexapla.quantities.locale import Locale
 from hexapla.quantities.scan import Token, read_number
-from hexapla.quantities.tables import Locale
 
 _SEPARATORS = frozenset("/.-")
 
@@ -80,14 +80,18 @@ def _numeric(tokens: Sequence[Token], at: int, known: Locale) -> Found | None:
                 return None
             parts.append(tokens[step].word)
             sign, end = mark, step + 1
-        if len(parts) < 3 or _glued(tokens, end) and tokens[end].word in "/-" or end < len(tokens) and tokens[end].glue == 2:
+        if (
+            len(parts) < 3
+            or (_glued(tokens, end) and tokens[end].word in "/-")
+            or (end < len(tokens) and tokens[end].glue == 2)
+        ):
             return None
-    if not all(p.isdigit() and len(p) <= 4 for p in parts) or at and tokens[at].glue == 2:
+    if not all(p.isdigit() and len(p) <= 4 for p in parts) or (at and tokens[at].glue == 2):
         return None
     a, b, c = map(int, parts)
     if len(parts[0]) == 4:
         year, month, day = a, b, c
-    elif len(parts[2]) == 4 or sign in "/." and len(parts[2]) == 2 and len(parts[0]) <= 2:
+    elif len(parts[2]) == 4 or (sign in "/." and len(parts[2]) == 2 and len(parts[0]) <= 2):
         year = c if len(parts[2]) == 4 else (2000 + c if c < 50 else 1900 + c)
         month, day = (a, b) if known.order.startswith("M") else (b, a)
         if month > 12 >= day:
@@ -107,14 +111,27 @@ def _clock(tokens: Sequence[Token], at: int, known: Locale, named: bool = False)
     hour, minute, end = int(tokens[at].word), 0, at + 1
     second: int | None = None
     exact = False
-    if _glued(tokens, at + 2) and tokens[at + 1].word == ":" and tokens[at + 1].glue == 1 and len(tokens[at + 2].word) == 2 and tokens[at + 2].word.isdigit():
+    if (
+        _glued(tokens, at + 2)
+        and tokens[at + 1].word == ":"
+        and tokens[at + 1].glue == 1
+        and len(tokens[at + 2].word) == 2
+        and tokens[at + 2].word.isdigit()
+    ):
         minute, end, exact = int(tokens[at + 2].word), at + 3, True
-        if _glued(tokens, end + 1) and tokens[end].word == ":" and len(tokens[end + 1].word) == 2 and tokens[end + 1].word.isdigit():
+        if (
+            _glued(tokens, end + 1)
+            and tokens[end].word == ":"
+            and len(tokens[end + 1].word) == 2
+            and tokens[end + 1].word.isdigit()
+        ):
             second, end = int(tokens[end + 1].word), end + 2
     after = known.time_after.after(tokens, end)
     if after and tokens[end].glue != 3:
         hour, end, exact = _half(hour, after[0]), after[1], True
-    first = at - 1 if at and tokens[at].glue == 2 and tokens[at - 1].word in known.ordinal_before else at  # "ika-3 ng hapon"
+    first = (
+        at - 1 if at and tokens[at].glue == 2 and tokens[at - 1].word in known.ordinal_before else at
+    )  # "ika-3 ng hapon"
     return _time(first, end, hour, minute, second) if exact else None
 
 
@@ -128,7 +145,9 @@ def _half(hour: int, shift: int) -> int:
 def _time(first: int, last: int, hour: int, minute: int, second: int | None) -> Found | None:
     if hour > 23 or minute > 59 or (second or 0) > 59:
         return None
-    return _found(first, last, f"{hour:02d}:{minute:02d}" + (f":{second:02d}" if second is not None else ""), "time")
+    return _found(
+        first, last, f"{hour:02d}:{minute:02d}" + (f":{second:02d}" if second is not None else ""), "time"
+    )
 
 
 def _named_hour(tokens: Sequence[Token], at: int, known: Locale) -> Found | None:
@@ -137,7 +156,12 @@ def _named_hour(tokens: Sequence[Token], at: int, known: Locale) -> Found | None
     if before is None or before[1] >= len(tokens) or tokens[before[1]].glue == 3:
         return None
     number = read_number(tokens, before[1], known.lexicon, known.decimal, known.group)
-    if number is None or number.value.denominator != 1 or not 0 <= number.value <= 24 or number.last > before[1] + 2:
+    if (
+        number is None
+        or number.value.denominator != 1
+        or not 0 <= number.value <= 24
+        or number.last > before[1] + 2
+    ):
         return None
     hour, minute, end = int(number.value), 0, number.last
     if not number.spelled and (exact := _clock(tokens, before[1], known, True)):
@@ -152,7 +176,11 @@ def _named_hour(tokens: Sequence[Token], at: int, known: Locale) -> Found | None
 
 def _skip(tokens: Sequence[Token], at: int, known: Locale) -> int:
     """Past one small word or comma between the parts of a date."""
-    if at < len(tokens) and tokens[at].glue != 3 and (tokens[at].word in known.date_of or tokens[at].word in ",،"):
+    if (
+        at < len(tokens)
+        and tokens[at].glue != 3
+        and (tokens[at].word in known.date_of or tokens[at].word in ",،")
+    ):
         return at + 1
     return at
 
@@ -162,7 +190,13 @@ def _year_at(tokens: Sequence[Token], at: int, known: Locale) -> tuple[int, int]
     cue = known.year_word.after(tokens, at)
     if cue and cue[1] < len(tokens) and tokens[cue[1]].word.isdigit():
         at = cue[1]
-    if at < len(tokens) and tokens[at].glue == 0 and len(tokens[at].word) == 4 and tokens[at].word.isdigit() and 1000 <= int(tokens[at].word) < 2200:
+    if (
+        at < len(tokens)
+        and tokens[at].glue == 0
+        and len(tokens[at].word) == 4
+        and tokens[at].word.isdigit()
+        and 1000 <= int(tokens[at].word) < 2200
+    ):
         end = at + 1
         word = known.year_word.after(tokens, end)
         return int(tokens[at].word), word[1] if word and tokens[end].glue != 3 else end
@@ -177,13 +211,22 @@ def _day_first(tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[st
         day, end = int(tokens[at].word), at + 1
     else:
         number = read_number(tokens, at, known.lexicon, known.decimal, known.group)
-        if number is None or number.value.denominator != 1 or number.role not in "no" or number.last >= len(tokens):
+        if (
+            number is None
+            or number.value.denominator != 1
+            or number.role not in "no"
+            or number.last >= len(tokens)
+        ):
             return None
         day, end = int(number.value), number.last
     if not 1 <= day <= 31:
         return None
     low: int | None = None
-    if end + 1 < len(tokens) and (tokens[end].glue == 2 or tokens[end].word in "–-") and tokens[at].word.isdigit():
+    if (
+        end + 1 < len(tokens)
+        and (tokens[end].glue == 2 or tokens[end].word in "–-")
+        and tokens[at].word.isdigit()
+    ):
         step = end if tokens[end].glue == 2 else end + 1  # "16-18 January"
         if tokens[step].word.isdigit() and day < int(tokens[step].word[:3]) <= 31:
             low, day, end = day, int(tokens[step].word), step + 1
@@ -196,7 +239,12 @@ def _day_first(tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[st
     if month is None or tokens[month[1] - 1].glue == 3 or end >= len(tokens) or tokens[end].glue == 3:
         return None
     stop = month[1]
-    if stop + 1 < len(tokens) and tokens[stop].word == "/" and (twin := known.months.after(tokens, stop + 1)) and twin[0] == month[0]:
+    if (
+        stop + 1 < len(tokens)
+        and tokens[stop].word == "/"
+        and (twin := known.months.after(tokens, stop + 1))
+        and twin[0] == month[0]
+    ):
         stop = twin[1]  # "يناير/كانون الثاني"
     year = _year_at(tokens, stop, known)
     first = at - 1 if at and tokens[at].glue in (1, 2) and tokens[at - 1].word in known.ordinal_before else at
@@ -213,14 +261,31 @@ def _day_first(tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[st
 def _month(tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[str]) -> Found | None:
     """`January 16, 2026`, `January 2026`, and `in January`."""
     month = known.months.after(tokens, at)
-    if month is None or known.month_capital and not raw[at][0].isupper():
+    if month is None or (known.month_capital and not raw[at][0].isupper()):
         return None
     end = month[1]
-    if end + 1 < len(tokens) and tokens[end].word == "/" and (twin := known.months.after(tokens, end + 1)) and twin[0] == month[0]:
+    if (
+        end + 1 < len(tokens)
+        and tokens[end].word == "/"
+        and (twin := known.months.after(tokens, end + 1))
+        and twin[0] == month[0]
+    ):
         end = twin[1]
-    if end < len(tokens) and tokens[end].word == "." and tokens[end].glue == 1 and len(raw[at]) <= 4 and end + 1 < len(tokens) and tokens[end + 1].word.isdigit():
+    if (
+        end < len(tokens)
+        and tokens[end].word == "."
+        and tokens[end].glue == 1
+        and len(raw[at]) <= 4
+        and end + 1 < len(tokens)
+        and tokens[end + 1].word.isdigit()
+    ):
         end += 1
-    if end < len(tokens) and tokens[end].word.isdigit() and len(tokens[end].word) <= 2 and tokens[end].glue == 0:
+    if (
+        end < len(tokens)
+        and tokens[end].word.isdigit()
+        and len(tokens[end].word) <= 2
+        and tokens[end].glue == 0
+    ):
         day, stop = int(tokens[end].word), end + 1
         suffix = known.ordinal_after.after(tokens, stop)
         if suffix and tokens[stop].glue in (1, 2):
@@ -245,7 +310,12 @@ def _month(tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[str]) 
 def _year(tokens: Sequence[Token], at: int, known: Locale) -> Found | None:
     """`in 2025`, `w 2025 r.`, `1990s`, `2019-2021`."""
     word = tokens[at].word
-    if len(word) != 4 or not word.isdigit() or not 1000 <= int(word) <= 2199 or tokens[at].glue in (1, 2) and tokens[at - 1].word not in "('\"":
+    if (
+        len(word) != 4
+        or not word.isdigit()
+        or not 1000 <= int(word) <= 2199
+        or (tokens[at].glue in (1, 2) and tokens[at - 1].word not in "('\"")
+    ):
         return None
     end, after = at + 1, known.year_word.after(tokens, at + 1)
     cue = known.year_cue.before(tokens, at) if at and tokens[at].glue != 3 else None
@@ -255,13 +325,17 @@ def _year(tokens: Sequence[Token], at: int, known: Locale) -> Found | None:
         return _found(at, after[1], word)
     if cue is None or not 1500 <= int(word) <= 2199:
         return None
-    if end + (end < len(tokens) and tokens[end].word == "–") < len(tokens) and (tokens[end].glue == 2 or tokens[end].word == "–"):
+    if end + (end < len(tokens) and tokens[end].word == "–") < len(tokens) and (
+        tokens[end].glue == 2 or tokens[end].word == "–"
+    ):
         step = end if tokens[end].glue == 2 else end + 1
         high = tokens[step].word
         if len(high) == 4 and high.isdigit() and int(high) > int(word):
             return _found(at, step + 1, word, high=high)
         return None
-    if _glued(tokens, end) and (tokens[end].word[0].isalnum() or tokens[end].word in "%°") or _counted(tokens, end, known):
+    if (_glued(tokens, end) and (tokens[end].word[0].isalnum() or tokens[end].word in "%°")) or _counted(
+        tokens, end, known
+    ):
         return None
     return _found(at, end, word)
 
@@ -270,16 +344,29 @@ def _counted(tokens: Sequence[Token], at: int, known: Locale) -> bool:
     """Whether a unit, a currency, a percent or a scale follows: then it is no year."""
     if at >= len(tokens) or tokens[at].glue == 3:
         return False
-    if known.units.after(tokens, at) or known.money.after(tokens, at) or tokens[at].word in known.heads or known.percent.after(tokens, at):
+    if (
+        known.units.after(tokens, at)
+        or known.money.after(tokens, at)
+        or tokens[at].word in known.heads
+        or known.percent.after(tokens, at)
+    ):
         return True
-    return any(p.role == "m" for p, _ in known.lexicon.matches(tokens, at)) or known.symbols.after(tokens, at) is not None
+    return (
+        any(p.role == "m" for p, _ in known.lexicon.matches(tokens, at))
+        or known.symbols.after(tokens, at) is not None
+    )
 
 
 def _written(tokens: Sequence[Token], at: int, known: Locale) -> Found | None:
     """`2026年1月16日`, `1월 16일`: each part is followed by its sign."""
     values: dict[str, int] = {}
     end, order = at, "ymd"
-    while end + 1 < len(tokens) and tokens[end].word.isdigit() and len(tokens[end].word) <= 4 and (end == at or tokens[end].glue != 3):
+    while (
+        end + 1 < len(tokens)
+        and tokens[end].word.isdigit()
+        and len(tokens[end].word) <= 4
+        and (end == at or tokens[end].glue != 3)
+    ):
         part = known.written_date.get(tokens[end + 1].word)
         if part is None or tokens[end + 1].glue != 1 or part not in order or part in values:
             break
@@ -288,7 +375,13 @@ def _written(tokens: Sequence[Token], at: int, known: Locale) -> Found | None:
         end += 2
     if "m" not in values and not ("y" in values and values["y"] >= 1000):
         return None
-    if "m" in values and end < len(tokens) and tokens[end].word in known.not_month and tokens[end].glue == 1 and "d" not in values:
+    if (
+        "m" in values
+        and end < len(tokens)
+        and tokens[end].word in known.not_month
+        and tokens[end].glue == 1
+        and "d" not in values
+    ):
         return None
     value = _iso(values.get("y"), values.get("m"), values.get("d"))
     return _found(at, end, value) if value else None

@@ -22,7 +22,7 @@ _UNIFY = {
 def _is_stripped_mark(char: str) -> bool:
     code = ord(char)
     return 0x300 <= code < 0x370 or 0x483 <= code < 0x488 or 0x591 <= code < 0x5C8 or 0x610 <= code < 0x61B or (
-        0x64B <= code < 0x660 or code == 0x670 or 0x6D6 <= code < 0x6DD or 0x6DF <= code < 0x6EE and code not in (0x6E5, 0x6E6)
+        0x64B <= code < 0x660 or code == 0x670 or 0x6D6 <= code < 0x6DD or (0x6DF <= code < 0x6EE and code not in (0x6E5, 0x6E6))
     )  # fmt: skip
 
 
@@ -98,7 +98,14 @@ def _ranges(characters: list[int]) -> str:
 
 
 # combining marks that survive folding belong to words; `\w` leaves them out
-_MARKS = _ranges([c for low, high in ((0x300, 0x1D00), (0xA600, 0xAC00)) for c in range(low, high) if unicodedata.category(chr(c))[0] == "M"])
+_MARKS = _ranges(
+    [
+        c
+        for low, high in ((0x300, 0x1D00), (0xA600, 0xAC00))
+        for c in range(low, high)
+        if unicodedata.category(chr(c))[0] == "M"
+    ]
+)
 # scripts written without spaces: Thai, Lao, Myanmar, Khmer, kana, Han; and Hangul, whose particles are glued on
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 UNSPACED = re.compile(f"[{_UNSPACED}]")
@@ -107,4 +114,6 @@ _DIGITS = (
     r"|(?<![\w.,])[.,]\d+"
     r"|\d+(?:[.,'\u066b\u066c\u00b7]\d+)*"
 )
-TOKEN = re.compile(rf"(?:{_DIGITS})|[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W\d_]|(?![{_UNSPACED}])[{_MARKS}])+|[^\s\w]|_|\w")
+TOKEN = re.compile(
+    rf"(?:{_DIGITS})|[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W\d_]|(?![{_UNSPACED}])[{_MARKS}])+|[^\s\w]|_|\w"
+)

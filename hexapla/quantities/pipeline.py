@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from hexapla.quantities import dates, layers, relate
-from hexapla.quantities.fold import TOKEN, UNSPACED, fold
-from hexapla.quantities.layers import Found
+from hexapla.quantities.bare import VULGAR, Found, bare, sign
+from hexapla.quantities.fold import TOKEN, fold
+from hexapla.quantities.locale import Locale
 from hexapla.quantities.mention import QuantityMention
+from hexapla.quantities.money import money
 from hexapla.quantities.scan import Token
-from hexapla.quantities.tables import Locale, locale
+from hexapla.quantities.tables import locale
 
 _DIGIT = re.compile(r"\d|[½⅓⅔¼¾⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w.-]+|(?<!\w)@\w+")
@@ -33,7 +35,11 @@ def extract(text: str, lang: str) -> list[QuantityMention]:
     if "://" in folded or "www." in folded or "@" in folded:
         folded = _ADDRESS.sub(lambda m: " " * len(m.group()), folded)
     tokens = tokenise(folded, known)
-    found = [f for f in _find(tokens, known, _raw(text, tokens, offsets)) if f.value is not None or f.kind == "date"]
+    found = [
+        f
+        for f in _find(tokens, known, _raw(text, tokens, offsets))
+        if f.value is not None or f.kind == "date"
+    ]
     out: list[QuantityMention] = []
     for one in found:
         start, end = _span(tokens[one.first].start, tokens[one.last - 1].end, offsets)
@@ -83,7 +89,13 @@ def analyse(word: str, known: Locale) -> tuple[str, ...]:
     out: tuple[str, ...] = (word,)
     if word not in known.known and len(word) > 1 and len(word) < 80:
         out = _cut(word, known, 0) or out
-        if known.dual_suffix and len(out) == 1 and out[0] not in known.duals and out[0] not in known.not_dual and out[0] not in known.known:
+        if (
+            known.dual_suffix
+            and len(out) == 1
+            and out[0] not in known.duals
+            and out[0] not in known.not_dual
+            and out[0] not in known.known
+        ):
             if out[0].endswith(known.dual_suffix) and len(out[0]) >= 5:
                 known.duals[out[0]] = ("cardinal", None)
     if len(known.analysed) < _CACHE:
@@ -109,7 +121,11 @@ def _cut(word: str, known: Locale, depth: int) -> tuple[str, ...] | None:
         if word.startswith(prefix) and len(word) > len(prefix) + 1:
             rest_parts = _cut(word[len(prefix) :], known, depth + 1)
             if rest_parts:
-                return (prefix, *rest_parts) if prefix in known.lexicon.connectors or prefix in known.ordinal_before else rest_parts
+                return (
+                    (prefix, *rest_parts)
+                    if prefix in known.lexicon.connectors or prefix in known.ordinal_before
+                    else rest_parts
+                )
     return None
 
 
@@ -163,7 +179,7 @@ def _find(tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> list[Fo
             continue
         word = tokens[at].word
         first = word[0]
-        if not (first.isdigit() or word in pieces or first in layers._VULGAR or (first in ".," and len(word) > 1)):
+        if not (first.isdigit() or word in pieces or first in VULGAR or (first in ".," and len(word) > 1)):
             if word in known.duals:
                 kind, unit = known.duals[word]
                 if out and out[-1].last == at and tokens[out[-1].low].word in known.duals:
@@ -172,23 +188,32 @@ def _find(tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> list[Fo
                 out.append(Found(at, at + 1, at, at + 1, kind, Fraction(2), unit=unit, spelled=True))
             at += 1
             continue
-        if known.word_start and at and tokens[at].glue == 1 and not first.isdigit() and "\uac00" <= tokens[at - 1].word <= "\ud7af" and not (out and out[-1].last == at):
+        if (
+            known.word_start
+            and at
+            and tokens[at].glue == 1
+            and not first.isdigit()
+            and "\uac00" <= tokens[at - 1].word <= "\ud7af"
+            and not (out and out[-1].last == at)
+        ):
             at += 1
             continue
-        found = layers.bare(tokens, at, known, raw)
+        found = bare(tokens, at, known, raw)
         if found is None:
             at += 1
             continue
         at = max(found.last, at + 1)
-        layers.sign(found, tokens, known)
+        sign(found, tokens, known)
         (
             layers.ordinal(found, tokens, known, raw)
             or layers.percent(found, tokens, known)
             or layers.times(found, tokens, known)
-            or layers.money(found, tokens, known, raw, out[-1].last if out else 0)
+            or money(found, tokens, known, raw, out[-1].last if out else 0)
             or layers.unit(found, tokens, known, raw, out[-1].last if out else 0)
         )
-        if found.article and (size > 1 or tokens[found.first].word in known.never_one) or known.ignore.after(tokens, found.first):
+        if (
+            found.article and (size > 1 or tokens[found.first].word in known.never_one)
+        ) or known.ignore.after(tokens, found.first):
             continue
         if layers.is_per(found, tokens, known, out):
             continue

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from hexapla.quantities.layers import Found
+from hexapla.quantities.bare import Found
+from hexapla.quantities.locale import Locale
 from hexapla.quantities.scan import Token
-from hexapla.quantities.tables import Locale
 
 _SIGNS = frozenset("-–~")
 
@@ -55,32 +55,71 @@ def _share(whole: Found, rest: Found, tokens: Sequence[Token], known: Locale) ->
     """`5 feet 2 inches`: how many of the second unit make one of the first; None if they are two mentions."""
     parts = _PARTS.get((whole.unit or "", rest.unit or ""))
     gap = rest.first - whole.last
-    if not parts or whole.value_high or gap > 1 or gap == 1 and tokens[whole.last].word not in known.joiners or tokens[rest.first].glue == 3:
+    if (
+        not parts
+        or whole.value_high
+        or gap > 1
+        or (gap == 1 and tokens[whole.last].word not in known.joiners)
+        or tokens[rest.first].glue == 3
+    ):
         return None
-    return parts if isinstance(rest.value, Fraction) and isinstance(whole.value, Fraction) and rest.value < parts and whole.value.denominator == 1 else None
+    return (
+        parts
+        if isinstance(rest.value, Fraction)
+        and isinstance(whole.value, Fraction)
+        and rest.value < parts
+        and whole.value.denominator == 1
+        else None
+    )
 
 
 def _is_rest(whole: Found, rest: Found, tokens: Sequence[Token], known: Locale) -> bool:
-    if whole.kind != "money" or not isinstance(rest.value, Fraction) or not isinstance(whole.value, Fraction) or whole.value_high or tokens[rest.first].glue == 3:
+    if (
+        whole.kind != "money"
+        or not isinstance(rest.value, Fraction)
+        or not isinstance(whole.value, Fraction)
+        or whole.value_high
+        or tokens[rest.first].glue == 3
+    ):
         return False
     gap = rest.first - whole.last
-    if gap > 1 or gap == 1 and tokens[whole.last].word not in known.joiners:
+    if gap > 1 or (gap == 1 and tokens[whole.last].word not in known.joiners):
         return False
     if rest.part:
         return rest.value < 1 and (not whole.part or rest.value < whole.value)
     # a bare number counts as cents only where nothing follows that it could count
-    if rest.kind != "cardinal" or rest.unit or not 0 < rest.value < 100 or rest.value.denominator != 1 or whole.part or rest.scaled:
+    if (
+        rest.kind != "cardinal"
+        or rest.unit
+        or not 0 < rest.value < 100
+        or rest.value.denominator != 1
+        or whole.part
+        or rest.scaled
+    ):
         return False
-    return whole.value.denominator == 1 and (rest.last >= len(tokens) or tokens[rest.last].glue == 3 or tokens[rest.last].word in ".,;!?)")
+    return whole.value.denominator == 1 and (
+        rest.last >= len(tokens) or tokens[rest.last].glue == 3 or tokens[rest.last].word in ".,;!?)"
+    )
 
 
 def _is_range(low: Found, high: Found, tokens: Sequence[Token], known: Locale) -> bool:
-    if low.value_high is not None or not isinstance(low.value, Fraction) or not isinstance(high.value, Fraction):
+    if (
+        high.kind in ("ordinal", "date", "time")
+        or low.value_high is not None
+        or not isinstance(low.value, Fraction)
+        or not isinstance(high.value, Fraction)
+    ):
         return False
-    leading = low.kind == "measure" and high.kind == "cardinal" and low.high == low.last and low.first < low.low
-    if low.kind != high.kind and low.kind != "cardinal" and not leading or high.kind == "ordinal" != low.kind:
+    leading = (
+        low.kind == "measure" and high.kind == "cardinal" and low.high == low.last and low.first < low.low
+    )
+    if (
+        low.kind != high.kind and low.kind != "cardinal" and not leading
+    ):
         return False
-    if low.unit and low.unit != high.unit and not leading or low.value >= high.value and not (high.scaled and not low.scaled):
+    if (low.unit and low.unit != high.unit and not leading) or (
+        low.value >= high.value and not (high.scaled and not low.scaled)
+    ):
         return False
     gap = high.first - low.last
     if gap == 0:
@@ -103,6 +142,10 @@ def _merge(low: Found, high: Found) -> Found:
         if value * factor < high.value:  # "3 to 5 million"
             value *= factor
     leading = low.unit is not None and high.unit is None
+    if low.plain and high.plain and not high.unit and value is not None and high.value is not None and all(
+        isinstance(v, Fraction) and 1900 <= v < 2100 for v in (value, high.value)
+    ):  # "between 2019 and 2021"
+        return Found(low.first, high.last, low.low, high.high, "date", str(value), str(high.value))
     return Found(low.first, high.last, low.low, high.high, low.kind if leading else high.kind, value, high.value, low.unit if leading else high.unit,
                  spelled=low.spelled or high.spelled, scaled=high.scaled)  # fmt: skip
 
@@ -120,7 +163,7 @@ def modifiers(found: list[Found], tokens: Sequence[Token], known: Locale) -> Non
         if one.kind in ("date", "time", "ordinal"):
             continue
         before = known.modifier_before.before(tokens, one.first)
-        if before is None and one.first and tokens[one.first - 1].word in known.of:
+        if before is None and one.first and tokens[one.first - 1].word in known.gap:
             before = known.modifier_before.before(tokens, one.first - 1)
         if before and tokens[one.first].glue != 3:
             one.modifier = before[0]
@@ -130,4 +173,11 @@ def modifiers(found: list[Found], tokens: Sequence[Token], known: Locale) -> Non
             one.modifier = after[0]
             continue
         if one.first and tokens[one.first - 1].word in "~≈<>≤≥":
-            one.modifier = {"~": "approx", "≈": "approx", "<": "less_than", ">": "more_than", "≤": "at_most", "≥": "at_least"}[tokens[one.first - 1].word]
+            one.modifier = {
+                "~": "approx",
+                "≈": "approx",
+                "<": "less_than",
+                ">": "more_than",
+                "≤": "at_most",
+                "≥": "at_least",
+            }[tokens[one.first - 1].word]

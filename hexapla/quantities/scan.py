@@ -58,7 +58,19 @@ class Number(NamedTuple):
 class Lexicon:
     """The number words of a language, by first word, longest first."""
 
-    __slots__ = ("colloquial", "connectors", "digitwise", "fused", "not_after_digits", "pieces", "prefix_glued", "prefix_scale", "reverse", "splits", "starts")
+    __slots__ = (
+        "colloquial",
+        "connectors",
+        "digitwise",
+        "fused",
+        "not_after_digits",
+        "pieces",
+        "prefix_glued",
+        "prefix_scale",
+        "reverse",
+        "splits",
+        "starts",
+    )
 
     def __init__(self, reverse: bool = False, fused: bool = False, prefix_scale: bool = False) -> None:
         self.pieces: dict[str, tuple[Piece, ...]] = {}
@@ -111,7 +123,9 @@ class Lexicon:
             return self.splits[word]
         found: tuple[str, ...] | None = None
         if not self.starts:
-            self.starts = frozenset(w[:2] for w, ps in self.pieces.items() if len(w) > 1 and any(not p.rest for p in ps))
+            self.starts = frozenset(
+                w[:2] for w, ps in self.pieces.items() if len(w) > 1 and any(not p.rest for p in ps)
+            )
         if 4 <= len(word) <= 80 and word[:2] in self.starts:
             budget = [200]
             for parts in self._cuts(word, budget):
@@ -136,7 +150,9 @@ class Lexicon:
                 continue
             for end in range(at + 1, len(word) + 1):
                 part = word[at:end]
-                if (part in self.connectors and parts and end < len(word)) or any(not p.rest for p in self.pieces.get(part, ())):
+                if (part in self.connectors and parts and end < len(word)) or any(
+                    not p.rest for p in self.pieces.get(part, ())
+                ):
                     stack.append((end, (*parts, part)))
         return results
 
@@ -159,7 +175,7 @@ def _floor(value: Fraction | int) -> int:
 class _State:
     """A number being read: its terms (value, floor) and what the last atom was."""
 
-    __slots__ = ("atoms", "position", "role", "scaled", "spelled", "step", "tail", "terms")
+    __slots__ = ("atoms", "position", "product", "role", "scaled", "spelled", "step", "tail", "terms")
 
     def __init__(self, at: int) -> None:
         self.terms: list[tuple[Fraction | int, int]] = []
@@ -167,6 +183,7 @@ class _State:
         self.spelled = self.scaled = False
         self.step = 0  # the multiplier, if the last atom is one
         self.tail: Fraction | int = 0
+        self.product: tuple[Fraction | int, Fraction | int] | None = None  # scale and number, where scales come first
 
     def value(self) -> Fraction:
         return Fraction(sum(Fraction(v) for v, _ in self.terms))
@@ -181,15 +198,32 @@ class _State:
                 return False  # a plural ordinal after a number is a denominator: "twenty fifths"
             if self.atoms:
                 top, floor = self.terms[-1]
-                reverse = lexicon.reverse and joined and self.spelled and 0 < top < 10 and 20 <= value < 100 and value % 10 == 0 and not self.step
-                if 0 < value < floor:
-                    pass
-                elif reverse or (lexicon.prefix_scale and self.step and not joined and value < floor and self.atoms == 1):
+                reverse = (
+                    lexicon.reverse
+                    and joined
+                    and self.spelled
+                    and 0 < top < 10
+                    and 20 <= value < 100
+                    and value % 10 == 0
+                    and not self.step
+                )
+                if lexicon.prefix_scale and self.step and not joined and value < floor and self.atoms == 1:
                     self.terms.pop()
-                    value = top + value if reverse else top * value
+                    self.product = (top, value)
+                    value = top * value
+                elif 0 < value < floor:
+                    pass
+                elif reverse:
+                    self.terms.pop()
+                    value = top + value
                 else:
                     return False
-            self.terms.append((value, _floor(value)))
+            if (
+                lexicon.prefix_scale and joined and self.product and value < 10 and self.product[1] % 10 == 0 and len(self.terms) == 1
+            ):  # "thousand twenty and five": the five goes with the twenty
+                self.terms[-1] = (self.terms[-1][0] + value * self.product[0], 0)
+            else:
+                self.terms.append((value, _floor(value)))
             self.tail = value if joined else 0
             self.step = 0
         else:
@@ -217,8 +251,17 @@ class _State:
             self.role = "o"
         return True
 
-    def take_digits(self, reading: _digits.Reading) -> bool:
-        if self.atoms and (not self.step or reading.value >= self.terms[-1][1] or reading.value.denominator != 1 or not reading.plain):
+    def take_digits(self, reading: _digits.Reading, lexicon: Lexicon) -> bool:
+        if lexicon.prefix_scale and self.atoms == 1 and self.step and reading.value < self.step:
+            self.terms = [(self.terms[0][0] * reading.value, 0)]
+            self.atoms, self.step = 2, 0
+            return True
+        if self.atoms and (
+            not self.step
+            or reading.value >= self.terms[-1][1]
+            or reading.value.denominator != 1
+            or not reading.plain
+        ):
             return False
         self.terms.append((reading.value, 0))
         self.atoms += 1
@@ -226,7 +269,9 @@ class _State:
         return True
 
 
-def read_number(tokens: Sequence[Token], at: int, lexicon: Lexicon, decimal: str, group: str) -> Number | None:
+def read_number(
+    tokens: Sequence[Token], at: int, lexicon: Lexicon, decimal: str, group: str
+) -> Number | None:
     """The longest number that starts at token `at`, by the grammar above; None if none starts there."""
     if lexicon.digitwise:
         run = _digit_run(tokens, at, lexicon)
@@ -241,7 +286,12 @@ def read_number(tokens: Sequence[Token], at: int, lexicon: Lexicon, decimal: str
         token, here, joined = tokens[state.position], state.position, False
         if state.atoms and token.glue == 3:
             break
-        if state.atoms and token.word in lexicon.connectors and here + 1 < size and tokens[here + 1].glue != 3:
+        if (
+            state.atoms
+            and token.word in lexicon.connectors
+            and here + 1 < size
+            and tokens[here + 1].glue != 3
+        ):
             here, joined = here + 1, True
             if tokens[here].word in lexicon.connectors and here + 1 < size and tokens[here + 1].glue != 3:
                 here += 1  # "'t", "'y"
@@ -249,8 +299,12 @@ def read_number(tokens: Sequence[Token], at: int, lexicon: Lexicon, decimal: str
         saved = (state.position, list(state.terms), state.scaled)
         if token.word[0].isdigit() or (token.word[0] in ".," and len(token.word) > 1):
             glued = state.atoms and not state.spelled and token.glue in (1, 2)
-            reading = None if glued or (joined and digits_first and state.terms[-1][1] != 100) else _digits.read(token.word, decimal, group)
-            if reading is None or not state.take_digits(reading):
+            reading = (
+                None
+                if glued or (joined and digits_first and state.terms[-1][1] != 100)
+                else _digits.read(token.word, decimal, group)
+            )
+            if reading is None or not state.take_digits(reading, lexicon):
                 break
             if state.atoms == 1:
                 other = reading.other
@@ -261,7 +315,9 @@ def read_number(tokens: Sequence[Token], at: int, lexicon: Lexicon, decimal: str
         if first is None:
             break
         if first.role in "ftps" and not (first.role == "s" and state.atoms):
-            special = None if state.atoms else _special(first, pieces[0][1], tokens, at, lexicon, decimal, group)
+            special = (
+                None if state.atoms else _special(first, pieces[0][1], tokens, at, lexicon, decimal, group)
+            )
             if special or state.atoms or len(pieces) == 1:
                 if special:
                     return special
@@ -279,8 +335,16 @@ def read_number(tokens: Sequence[Token], at: int, lexicon: Lexicon, decimal: str
                     other = other * piece.value if piece.role == "m" and len(state.terms) == 1 else None
                 break
         else:
-            if first.role in "mq" and state.atoms > 1 and before is not None and state.terms[:-1] and not state.step:
-                state.position, state.terms, state.scaled = before  # the last value belongs to the next number
+            if (
+                first.role in "mq"
+                and state.atoms > 1
+                and before is not None
+                and state.terms[:-1]
+                and not state.step
+            ):
+                state.position, state.terms, state.scaled = (
+                    before  # the last value belongs to the next number
+                )
                 state.atoms -= 1
                 state.tail, state.step = 0, state.terms[-1][1] if state.scaled else 0
             break
@@ -288,16 +352,41 @@ def read_number(tokens: Sequence[Token], at: int, lexicon: Lexicon, decimal: str
             break
     if not state.terms:
         return None
-    if lexicon.colloquial and state.atoms > 1 and last_step >= 100 and not state.tail and state.spelled and 0 < state.terms[-1][0] < 10:
+    if (
+        lexicon.colloquial
+        and state.atoms > 1
+        and last_step >= 100
+        and not state.tail
+        and state.spelled
+        and 0 < state.terms[-1][0] < 10
+    ):
         state.terms[-1] = (state.terms[-1][0] * (last_step // 10), 0)  # "three thousand five" = 3500
-    return Number(at, state.position, state.value(), state.role, state.spelled, other, state.atoms, state.scaled, state.step, Fraction(state.tail))
+    return Number(
+        at,
+        state.position,
+        state.value(),
+        state.role,
+        state.spelled,
+        other,
+        state.atoms,
+        state.scaled,
+        state.step,
+        Fraction(state.tail),
+    )
 
 
-def _special(piece: Piece, after: int, tokens: Sequence[Token], at: int, lexicon: Lexicon, decimal: str, group: str) -> Number | None:
+def _special(
+    piece: Piece, after: int, tokens: Sequence[Token], at: int, lexicon: Lexicon, decimal: str, group: str
+) -> Number | None:
     """A fraction or multiple, which stands alone, or a word that makes the number after it an ordinal."""
     if piece.role in "ft":
         return Number(at, after, Fraction(piece.value), piece.role, True)
-    if piece.role != "p" or after >= len(tokens) or tokens[after].glue == 3 or lexicon.prefix_glued and tokens[after].glue == 0:
+    if (
+        piece.role != "p"
+        or after >= len(tokens)
+        or tokens[after].glue == 3
+        or (lexicon.prefix_glued and tokens[after].glue == 0)
+    ):
         return None
     inner = read_number(tokens, after, lexicon, decimal, group)
     if inner is None or inner.role != "n" or inner.value.denominator != 1:
@@ -310,7 +399,9 @@ def _digit_run(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Number | N
     end, text = at, ""
     while end < len(tokens) and len(text) < 20 and (end == at or tokens[end].glue == 1):
         found = lexicon.matches(tokens, end)
-        digit = next((p for p, stop in found if stop == end + 1 and p.role == "n" and 0 <= p.value < 10), None)
+        digit = next(
+            (p for p, stop in found if stop == end + 1 and p.role == "n" and 0 <= p.value < 10), None
+        )
         if digit is None:
             break
         text += str(digit.value)

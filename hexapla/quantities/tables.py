@@ -5,27 +5,48 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from importlib import resources
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from hexapla import langs
 from hexapla.quantities.fold import TOKEN, fold
-from hexapla.quantities.scan import Lexicon, Token
-
-V = TypeVar("V")
+from hexapla.quantities.locale import Locale
+from hexapla.quantities.phrases import Phrases, V
+from hexapla.quantities.scan import Lexicon
 
 # where several currencies share a name, the first of these is meant (after the language's own)
-_PRIORITY = "USD EUR GBP JPY CNY CHF INR KRW RUB TRY BRL MXN SEK NOK DKK PLN CZK HUF SAR IRR ZAR".split()
+_PRIORITY = [
+    "USD",
+    "EUR",
+    "GBP",
+    "JPY",
+    "CNY",
+    "CHF",
+    "INR",
+    "KRW",
+    "RUB",
+    "TRY",
+    "BRL",
+    "MXN",
+    "SEK",
+    "NOK",
+    "DKK",
+    "PLN",
+    "CZK",
+    "HUF",
+    "SAR",
+    "IRR",
+    "ZAR",
+]
 # signs that mean the same everywhere; CLDR adds the locale's
 _SYMBOLS = {
     "$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "￥": "CNY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₴": "UAH",
     "₱": "PHP", "₫": "VND", "₪": "ILS", "฿": "THB", "₦": "NGN", "₡": "CRC", "₸": "KZT", "₮": "MNT", "₭": "LAK", "₲": "PYG", "₵": "GHS",
     "₼": "AZN", "₾": "GEL", "៛": "KHR", "r$": "BRL", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "hk$": "HKD", "s$": "SGD",
     "nt$": "TWD", "nz$": "NZD", "mx$": "MXN", "cn¥": "CNY", "jp¥": "JPY", "usd$": "USD", "cad$": "CAD", "aud$": "AUD", "nzd$": "NZD",
-    "hkd$": "HKD", "sgd$": "SGD", "mxn$": "MXN", "rm": "MYR", "rmb": "CNY", "rs": "INR", "﷼": "IRR", "₤": "GBP", "₨": "INR", "ƒ": "AWG",
+    "hkd$": "HKD", "sgd$": "SGD", "mxn$": "MXN", "rm": "MYR", "rmb": "CNY", "rs": "INR", "₤": "GBP", "₨": "INR", "ƒ": "AWG",
     "£e": "EGP", "kč": "CZK", "zł": "PLN", "us $": "USD",
 }  # fmt: skip
 # names that travel, understood in every language after its own
@@ -42,117 +63,6 @@ _UNIT_SIGNS = {
     "gigahertz": "GHz", "hertz": "Hz", "volt": "V", "watt": "W",
 }  # fmt: skip
 _LETTERS = {"k": 1000, "K": 1000, "M": 10**6, "B": 10**9, "G": 10**9, "T": 10**12}
-
-
-class Phrases(Generic[V]):
-    """Phrases of folded words, found from their first word (`after`) or their last (`before`)."""
-
-    __slots__ = ("first", "last")
-
-    def __init__(self) -> None:
-        self.first: dict[str, list[tuple[tuple[str, ...], V]]] = {}
-        self.last: dict[str, list[tuple[tuple[str, ...], V]]] = {}
-
-    def add(self, words: Sequence[str], value: V) -> None:
-        if not words or any(r == tuple(words[1:]) for r, _ in self.first.get(words[0], ())):
-            return
-        for table, key, rest in ((self.first, words[0], words[1:]), (self.last, words[-1], words[:-1])):
-            known = table.setdefault(key, [])
-            known.append((tuple(rest), value))
-            known.sort(key=lambda entry: -len(entry[0]))
-
-    def after(self, tokens: Sequence[Token], at: int) -> tuple[V, int] | None:
-        """The longest phrase that starts at a token, and the index after it."""
-        if at >= len(tokens):
-            return None
-        for rest, value in self.first.get(tokens[at].word, ()):
-            end = at + 1 + len(rest)
-            if end <= len(tokens) and all(tokens[at + 1 + k].word == w and tokens[at + 1 + k].glue != 3 for k, w in enumerate(rest)):
-                return value, end
-        return None
-
-    def before(self, tokens: Sequence[Token], end: int) -> tuple[V, int] | None:
-        """The longest phrase that ends before a token, and its first index."""
-        if end <= 0 or end > len(tokens):
-            return None
-        for rest, value in self.last.get(tokens[end - 1].word, ()):
-            start = end - 1 - len(rest)
-            if start >= 0 and all(tokens[start + k].word == w and tokens[start + k + 1].glue != 3 for k, w in enumerate(rest)):
-                return value, start
-        return None
-
-
-@dataclass(slots=True)
-class Locale:
-    """The data of one language, compiled for the layers. Built once per language by `locale`."""
-
-    code: str
-    strip: bool = True
-    decimal: str = "."
-    group: str = ","
-    order: str = "dMy"
-    lexicon: Lexicon = field(default_factory=Lexicon)
-    below: Lexicon | None = None  # what may stand below a fraction line: "thirds"
-    articles: frozenset[str] = frozenset()  # "one" that is more often an article
-    never_one: frozenset[str] = frozenset()  # an article that is never the number by itself: "a"
-    of: frozenset[str] = frozenset()  # words between a number and its unit or currency
-    letters: dict[str, int] = field(default_factory=dict)  # glued scale letters, case matters
-    dotted: frozenset[str] = frozenset()  # abbreviations written with a full stop
-    minus: Phrases[int] = field(default_factory=Phrases)
-    point: Phrases[int] = field(default_factory=Phrases)
-    joiners: frozenset[str] = frozenset()  # "and" between an amount and its cents
-    percent: Phrases[str] = field(default_factory=Phrases)
-    percent_before: Phrases[str] = field(default_factory=Phrases)
-    ordinal_before: frozenset[str] = frozenset()
-    ordinal_after: Phrases[int] = field(default_factory=Phrases)
-    ordinal_dot: bool = False
-    local_signs: frozenset[str] = frozenset()  # signs of the language that are letters: Php, Rp, zł
-    symbols: Phrases[str] = field(default_factory=Phrases)
-    prefix_money: Phrases[str] = field(default_factory=Phrases)
-    money: Phrases[str] = field(default_factory=Phrases)
-    heads: dict[str, str] = field(default_factory=dict)
-    adjectives: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # head -> (stem, code)
-    subunits: Phrases[tuple[str, Fraction]] = field(default_factory=Phrases)
-    units: Phrases[str] = field(default_factory=Phrases)
-    short_units: dict[str, str] = field(default_factory=dict)  # as written, case matters
-    duals: dict[str, tuple[str, str | None]] = field(default_factory=dict)  # word -> kind, unit
-    dual_suffix: tuple[str, ...] = ()
-    not_dual: frozenset[str] = frozenset()
-    times: Phrases[int] = field(default_factory=Phrases)
-    denominators: Phrases[int] = field(default_factory=Phrases)
-    halves: Phrases[Fraction] = field(default_factory=Phrases)  # "and a half"
-    modifier_before: Phrases[str] = field(default_factory=Phrases)
-    modifier_after: Phrases[str] = field(default_factory=Phrases)
-    range_between: Phrases[int] = field(default_factory=Phrases)
-    range_and: Phrases[int] = field(default_factory=Phrases)
-    range_open: Phrases[int] = field(default_factory=Phrases)
-    months: Phrases[int] = field(default_factory=Phrases)
-    year_cue: Phrases[int] = field(default_factory=Phrases)
-    month_cue: Phrases[int] = field(default_factory=Phrases)
-    year_word: Phrases[int] = field(default_factory=Phrases)
-    time_before: Phrases[int] = field(default_factory=Phrases)
-    time_after: Phrases[int] = field(default_factory=Phrases)
-    date_of: frozenset[str] = frozenset()  # small words between the parts of a date
-    month_capital: bool = False  # month names are capitalised
-    spelled_day: bool = False  # the day of a date may be spelled out
-    written_date: dict[str, str] = field(default_factory=dict)  # 年 -> y, 月 -> m, 日 -> d
-    not_month: frozenset[str] = frozenset()  # what makes months a duration: 月間
-    marked: dict[str, Fraction] = field(default_factory=dict)  # fractions told by a vowel mark alone
-    unit_before: bool = False  # the unit may stand before its number: السنوات الثلاث
-    ignore: Phrases[int] = field(default_factory=Phrases)
-    counters: frozenset[str] = frozenset()
-    need_counter: bool = False  # a number of one sign must be followed by a counter or a unit
-    word_start: bool = False  # a number in words starts where a written word does
-    divide: Phrases[int] = field(default_factory=Phrases)  # "one over three"
-    over: Phrases[int] = field(default_factory=Phrases)  # "5 over 1" is a fifth
-    tenths: Phrases[int] = field(default_factory=Phrases)  # a tenth as a unit: 三成 = 30 %
-    after_half: Phrases[int] = field(default_factory=Phrases)  # a half that follows the unit
-    nouns_capital: bool = False
-    prefixes: tuple[str, ...] = ()
-    suffixes: tuple[str, ...] = ()
-    known: frozenset[str] = frozenset()  # all words of the tables
-    starts: frozenset[str] = frozenset()  # words that can start a mention in a text without digits
-    analysed: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def words(form: str, strip: bool) -> list[str]:
@@ -196,7 +106,9 @@ def locale(lang: str) -> Locale:
     lexicon.colloquial = extra.get("colloquial", False)
     lexicon.prefix_glued = extra.get("ordinal_prefix_glued", False)
     lexicon.prefix_scale = extra.get("prefix_scale", False)
-    lexicon.connectors = frozenset(extra.get("connectors", spell.get("connectors", ()))) | frozenset(extra.get("more_connectors", ()))
+    lexicon.connectors = frozenset(
+        fold(w, strip)[0] for w in (*extra.get("connectors", spell.get("connectors", ())), *extra.get("more_connectors", ()))
+    )
     for source in (extra, spell):
         for name, role, bare in (
             ("cardinal", "n", True), ("bare", "m", True), ("multiplier", "m", False), ("ordinal", "o", True), ("ordinal_multiplier", "q", True),
@@ -209,8 +121,14 @@ def locale(lang: str) -> Locale:
                     lexicon.add(made, role, int(value), bare)
     for suffix in extra.get("ordinal_plural", ()):
         for word, pieces in list(lexicon.pieces.items()):
-            stem = {(p.rest, p.role, p.value) for p in lexicon.pieces.get(word[: -len(suffix)], ())} if word.endswith(suffix) else set()
-            if any(not p.rest and (p.rest, p.role, p.value) in stem for p in pieces):  # the plural of another entry
+            stem = (
+                {(p.rest, p.role, p.value) for p in lexicon.pieces.get(word[: -len(suffix)], ())}
+                if word.endswith(suffix)
+                else set()
+            )
+            if any(
+                not p.rest and (p.rest, p.role, p.value) in stem for p in pieces
+            ):  # the plural of another entry
                 lexicon.pieces[word] = tuple(p._replace(bare=False) if p.role in "oq" else p for p in pieces)
                 continue
             for piece in pieces:
@@ -219,12 +137,18 @@ def locale(lang: str) -> Locale:
                     lexicon.add([*made[:-1], made[-1] + suffix], piece.role, piece.value, False)
     for source in (extra, spell):
         for name, role in (("ordinal_prefix", "p"), ("ordinal_suffix", "s")):
-            for form in source.get(name, ()) if source is extra or name not in extra.get("replace", ()) else ():
+            for form in (
+                source.get(name, ()) if source is extra or name not in extra.get("replace", ()) else ()
+            ):
                 lexicon.add(words(form, strip), role, 0)
     for name, role in (("fraction", "f"), ("times", "t")):
         for form, value in extra.get(name, {}).items():
             lexicon.add(words(form, strip), role, Fraction(str(value)))
-    for form, value in {**raw.get("scale", {}), **raw.get("scale_short", {}), **extra.get("abbreviation", {})}.items():
+    for form, value in {
+        **raw.get("scale", {}),
+        **raw.get("scale_short", {}),
+        **extra.get("abbreviation", {}),
+    }.items():
         made = words(form.rstrip("."), strip)
         if len(form) == 1 and form.isascii():
             out.letters[form] = value
@@ -232,7 +156,9 @@ def locale(lang: str) -> Locale:
             lexicon.add(made, "m", value, False)
     out.letters = {**_LETTERS, **out.letters, **extra.get("letter", {})}
     out.dotted = frozenset(
-        fold(f.rstrip("."), strip)[0] for f in (*raw.get("scale_short", ()), *extra.get("abbreviation", ())) if f.endswith(".")
+        fold(f.rstrip("."), strip)[0]
+        for f in (*raw.get("scale_short", ()), *extra.get("abbreviation", ()))
+        if f.endswith(".")
     )
     out.articles = frozenset(fold(w, strip)[0] for w in extra.get("article", ()))
     out.never_one = frozenset(w for w in out.articles if w not in lexicon.pieces)
@@ -240,22 +166,32 @@ def locale(lang: str) -> Locale:
         lexicon.add([word], "n", 1)
     lexicon.not_after_digits = frozenset(w for w in extra.get("subunit", {}) if " " not in w)
     out.below = _below(lexicon, extra.get("fraction_suffix", ()))
+    out.money_first = extra.get("money_first", False)
+    out.gap = out.articles | frozenset(fold(w, strip)[0] for w in (*extra.get("of", ()), *extra.get("gap", ())))
     out.of = frozenset(fold(w, strip)[0] for w in extra.get("of", ()))
     _fill(out.point, (*spell.get("point", ()), *extra.get("point", ())), 1, strip)
-    out.joiners = lexicon.connectors | frozenset(fold(w, strip)[0] for w in (*raw.get("and", ()), *extra.get("and", ())))
+    out.joiners = lexicon.connectors | frozenset(
+        fold(w, strip)[0] for w in (*raw.get("and", ()), *extra.get("and", ()))
+    )
     _fill(out.minus, (*spell.get("minus", ()), *extra.get("minus", ())), -1, strip)
     _fill(out.percent, extra.get("percentage_point", ()), "percentage-point", strip)
     _fill(out.percent, ("%", *raw.get("percent", ()), *extra.get("percent", ())), "percent", strip)
     _fill(out.percent, ("‰", *extra.get("permille", ())), "permille", strip)
     _fill(out.percent_before, ("%", *extra.get("percent_before", ())), "percent", strip)
-    out.ordinal_before = frozenset(fold(w, strip)[0] for w in (*raw.get("ordinal_before", ()), *extra.get("ordinal_before", ())))
-    after = [w for w in (*raw.get("ordinal_after", ()), *extra.get("ordinal_after", ()))]
+    out.ordinal_before = frozenset(
+        fold(w, strip)[0] for w in (*raw.get("ordinal_before", ()), *extra.get("ordinal_before", ()))
+    )
+    after = [*raw.get("ordinal_after", ()), *extra.get("ordinal_after", ())]
     out.ordinal_dot = "." in after
     _fill(out.ordinal_after, (w for w in after if w != "."), 1, strip)
     _money(out, raw, extra, strip)
     for unit, forms in (*extra.get("unit", {}).items(), *raw.get("unit", {}).items()):
         _fill(out.units, forms, unit, strip)
-    for unit, forms in (*extra.get("unit_short", {}).items(), *((u, f.split()) for u, f in _UNIT_SIGNS.items()), *raw.get("unit_short", {}).items()):
+    for unit, forms in (
+        *extra.get("unit_short", {}).items(),
+        *((u, f.split()) for u, f in _UNIT_SIGNS.items()),
+        *raw.get("unit_short", {}).items(),
+    ):
         for form in forms:
             if form.casefold() not in ("in", "a", "as", "pt", "c", "st"):  # words before they are units
                 out.short_units.setdefault(form.rstrip(".") or form, unit)
@@ -282,7 +218,12 @@ def locale(lang: str) -> Locale:
     for form, number in (*extra.get("month", {}).items(), *raw.get("months", {}).items()):
         out.months.add(words(form, strip), number)
     dates = extra.get("date", {})
-    for table, name in ((out.year_cue, "year_cue"), (out.month_cue, "month_cue"), (out.year_word, "year_word"), (out.time_before, "time_before")):
+    for table, name in (
+        (out.year_cue, "year_cue"),
+        (out.month_cue, "month_cue"),
+        (out.year_word, "year_word"),
+        (out.time_before, "time_before"),
+    ):
         _fill(table, dates.get(name, ()), 1, strip)
     for form, hours in dates.get("time_after", {}).items():
         out.time_after.add(words(form, strip), int(hours))
@@ -300,7 +241,12 @@ def locale(lang: str) -> Locale:
     _fill(out.ignore, extra.get("ignore", ()), 1, strip)
     out.counters = frozenset(w for f in extra.get("counter", ()) for w in words(f, strip)[:1])
     out.word_start = extra.get("word_start", False)
-    for table, name in ((out.over, "over"), (out.tenths, "tenths"), (out.after_half, "after_half"), (out.divide, "divide")):
+    for table, name in (
+        (out.over, "over"),
+        (out.tenths, "tenths"),
+        (out.after_half, "after_half"),
+        (out.divide, "divide"),
+    ):
         _fill(table, extra.get(name, ()), 1, strip)
     out.need_counter = extra.get("need_counter", False)
     out.nouns_capital = extra.get("nouns_capital", False)
@@ -308,7 +254,22 @@ def locale(lang: str) -> Locale:
     out.prefixes = tuple(sorted((fold(w, strip)[0] for w in affix.get("prefix", ())), key=len, reverse=True))
     out.suffixes = tuple(sorted((fold(w, strip)[0] for w in affix.get("suffix", ())), key=len, reverse=True))
     known = set(lexicon.pieces) | lexicon.connectors | set(out.duals)
-    for name in ("percent", "percent_before", "money", "units", "months", "subunits", "denominators", "times", "minus", "point", "range_between", "ignore", "time_before", "time_after"):
+    for name in (
+        "percent",
+        "percent_before",
+        "money",
+        "units",
+        "months",
+        "subunits",
+        "denominators",
+        "times",
+        "minus",
+        "point",
+        "range_between",
+        "ignore",
+        "time_before",
+        "time_after",
+    ):
         table = getattr(out, name)
         known.update(table.first)
     known.update(out.heads)
@@ -340,7 +301,9 @@ def _money(out: Locale, raw: dict[str, Any], extra: dict[str, Any], strip: bool)
     """Currency signs, names, head words with the adjectives that tell the country, and subunits."""
     for sign, code in {**_SYMBOLS, **raw.get("symbol", {}), **extra.get("symbol", {})}.items():
         out.symbols.add(words(sign, strip), code)
-    out.local_signs = frozenset(s for s in map(str.lower, (*raw.get("symbol", ()), *extra.get("symbol", ()), "rm")) if s.isalpha())
+    out.local_signs = frozenset(
+        s for s in map(str.lower, (*raw.get("symbol", ()), *extra.get("symbol", ()), "rm")) if s.isalpha()
+    )
     codes = raw.get("currency", {})
     for code in codes:
         out.symbols.add([code.lower()], code)
@@ -361,11 +324,15 @@ def _money(out: Locale, raw: dict[str, Any], extra: dict[str, Any], strip: bool)
             if word in out.of or word in out.articles:
                 continue
             out.heads.setdefault(word, code)
-    unspaced = not strip or bool(re.search("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u9fff]", "".join(f for forms in codes.values() for f in forms)))
+    unspaced = not strip or bool(
+        re.search(
+            "[\u0e00-\u0eff\u1780-\u17ff\u3040-\u9fff]", "".join(f for forms in codes.values() for f in forms)
+        )
+    )
     for code, forms in codes.items():
         for form in forms:
             made = words(form, strip)
-            if len(made) > 1 or made and (unspaced or made[0] not in out.heads):
+            if len(made) > 1 or (made and (unspaced or made[0] not in out.heads)):
                 out.money.add(made, code)
             head = next((w for w in made if w in out.heads), None)
             if head and len(made) > 1:
@@ -377,7 +344,7 @@ def _money(out: Locale, raw: dict[str, Any], extra: dict[str, Any], strip: bool)
             out.heads.setdefault(name, code)
             out.money.add([name], out.heads[name])
     local = raw.get("currency_local") or "USD"
-    for form in "¢ c cent cents".split():
+    for form in ["¢", "c", "cent", "cents"]:
         out.subunits.add([form], ("EUR" if local == "EUR" else "USD", Fraction(1, 100)))
     for form, spec in extra.get("subunit", {}).items():
         out.subunits.add(words(form, strip), (spec[0], Fraction(spec[1])))
