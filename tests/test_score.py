@@ -418,13 +418,27 @@ def test_json_csv_and_frame_agree() -> None:
         if (r["track"], r["metric"], r["lang"], r["label"]) == ("entities", "strict", "en", "PER")
     ]
     block = as_json["entities"]["strict"]["langs"]["en"]["labels"]["PER"]
-    assert (int(row["fn"]), row["precision"], float(row["f1"])) == (1, "", 0.0)
+    assert (int(row["fn"]), row["precision"], float(row["score"])) == (1, "", 0.0)
     assert (block["fn"], block["precision"], block["f1"]) == (1, None, 0.0)
     assert row["signature"] == as_json["signature"] == report.signature
     assert (
-        frame.query("track == 'entities' and metric == 'strict' and lang == 'macro'").f1.item()
+        frame.query("track == 'entities' and metric == 'strict' and lang == 'macro'").score.item()
         == as_json["headlines"]["entities"]
     )
+
+
+def test_csv_holds_shares_and_consistency() -> None:
+    predictions = _perfect()
+    predictions["harbour-ar"] = predictions["harbour-ar"][1:]
+    rows = list(csv.DictReader(io.StringIO(score_documents(GOLD, predictions).to_csv())))
+    found = {(r["track"], r["metric"], r["lang"]): r for r in rows if r["label"] == "*"}
+    assert len(found) == sum(r["label"] == "*" for r in rows)  # no row stands twice
+    wanted = [("both", "consistency", "*", "7", "8", "0.875"), ("entities", "consistency", "ar-en", "1", "2", "0.5"),
+              ("numbers", "unit", "fil", "2", "2", "1.0"), ("numbers", "value, spelled out", "ar", "1", "1", "1.0")]  # fmt: skip
+    for *key, n, of, score_ in wanted:
+        row = found[tuple(key)]  # type: ignore[index]
+        assert (row["tp"], row["gold"], row["score"]) == (n, of, score_)
+    assert found["entities", "consistency", "*"]["expected"] == "0.75"
 
 
 def test_score_reads_files(tmp_path: Path) -> None:

@@ -159,26 +159,43 @@ class Report:
     # ---- output
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Every score as one flat record; `*` stands for all languages or labels together, `macro` for a mean."""
+        """Every score as one flat record, `score` being the F1 or the share; `*` stands for all languages or labels
+        together, `macro` for a mean. Of a share, `tp` of `gold` are right; `expected` stands with consistency only."""
+        langs: tuple[str | None, ...] = (None, *self.langs)
         for track, metrics in METRICS.items():
             for metric in metrics:
-                langs: tuple[str | None, ...] = (None, *self.langs)
+                labels = () if metric in _TOTAL_ONLY else TRACKS[track]
                 for lang in langs:
-                    labels = () if metric in _TOTAL_ONLY else TRACKS[track]
                     for label in (None, *labels):
-                        score = self.f1(track, metric, lang=lang, label=label)
-                        if label is None or score.f1 is not None:
-                            yield {
-                                "track": track,
-                                "metric": metric,
-                                "lang": lang or "*",
-                                "label": label or "*",
-                            } | score.to_json()
+                        found = self.f1(track, metric, lang=lang, label=label)
+                        if label is None or found.f1 is not None:
+                            yield _row(track, metric, lang or "*", label or "*", **found.to_json())
                     if labels:
                         yield _row(
-                            track, metric, lang or "*", "macro", self.macro_labels(track, metric, lang=lang)
+                            track,
+                            metric,
+                            lang or "*",
+                            "macro",
+                            f1=self.macro_labels(track, metric, lang=lang),
                         )
-                yield _row(track, metric, "macro", "*", self.macro_langs(track, metric))
+                yield _row(track, metric, "macro", "*", f1=self.macro_langs(track, metric))
+        for lang in langs:
+            for name in ("unit", "modifier", "scale"):
+                yield _share_row("numbers", name, lang or "*", self.share(name, lang=lang))
+            for name in SLICES:
+                yield _share_row("numbers", f"value, {name}", lang or "*", self.slice(name, lang=lang))
+        for track in TRACKS:
+            linked = self.linking(track)
+            yield _row(track, "links", "*", "*", **linked.pairs.to_json())
+            b3 = {"precision": linked.b3_precision, "recall": linked.b3_recall, "f1": linked.b3_f1}
+            yield _row(track, "links, B3", "*", "*", **b3)
+        for name, found_in in (
+            ("both", self.consistency()),
+            *((track, self.consistency(track)) for track in TRACKS),
+        ):
+            yield _share_row(name, "consistency", "*", found_in.all, found_in.expected)
+            for pair, (share, expected) in found_in.pairs.items():
+                yield _share_row(name, "consistency", "-".join(pair), share, expected)
 
     def to_json(self) -> dict[str, Any]:
         """Everything, as JSON values; scores unrounded."""
@@ -247,9 +264,23 @@ class Report:
         return need("pandas", "datasets").DataFrame(list(self.rows()))
 
 
-def _row(track: str, metric: str, lang: str, label: str, f1: float | None) -> dict[str, Any]:
-    counts: dict[str, Any] = dict.fromkeys(("tp", "fp", "fn", "precision", "recall"))
-    return {"track": track, "metric": metric, "lang": lang, "label": label, **counts, "f1": f1, "gold": None}
+def _row(track: str, metric: str, lang: str, label: str, **figures: Any) -> dict[str, Any]:
+    head = {
+        "track": track,
+        "metric": metric,
+        "lang": lang,
+        "label": label,
+        "score": figures.get("f1"),
+        "expected": None,
+    }
+    return head | {name: figures.get(name) for name in ("tp", "fp", "fn", "precision", "recall", "gold")}
+
+
+def _share_row(
+    track: str, metric: str, lang: str, share: Share, expected: float | None = None
+) -> dict[str, Any]:
+    row = _row(track, metric, lang, "*", tp=share.n, gold=share.of)
+    return row | {"score": share.share, "expected": expected}
 
 
 def score_documents(gold: Gold, predictions: Mapping[str, Sequence[Prediction]]) -> Report:
