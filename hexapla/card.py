@@ -118,6 +118,7 @@ def render(
 
     from hexapla.release import CANARY
 
+    agreement = (agreement or {}) if statistics.by["read"] else {}  # it was measured on labels that were read
     env = jinja2.Environment(
         loader=jinja2.PackageLoader("hexapla"), trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )  # fmt: skip
@@ -128,8 +129,8 @@ def render(
         version=version,
         s=statistics,
         tables=tables,
-        agreement=sorted((agreement or {}).items(), key=lambda item: (item[0] == "all", item[0])),
-        measures=_measures(agreement or {}),
+        agreement=sorted(agreement.items(), key=lambda item: (item[0] == "all", item[0])),
+        measures=_measures(agreement),
         entity_labels=ENTITY_LABELS,
         number_labels=NUMBER_LABELS,
         kinds=KINDS,

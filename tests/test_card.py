@@ -86,6 +86,7 @@ def test_labels_by_rule_need_no_reader(tmp_path: Path) -> None:
     )
     assert head["annotations_creators"] == ["machine-generated"]
     assert "The reader was" not in text
+    assert "Not measured." in text  # the figures are about labels that were read
 
 
 def test_open_texts_have_an_open_licence(tmp_path: Path) -> None:
