@@ -22,7 +22,7 @@ _NEAR = 20  # blocks within which a repeated sentence is looked for
 _COUNTER = re.compile(r"(?!(?:19|20)\d\d$)[\d\s.,]{1,12}[KkMm]?")  # a year may be a heading
 _BYLINE = re.compile(r"(?P<who>.{0,60}?)\s*(?P<date>\d{4}[/-]\d{2}[/-]\d{2})(?:[ T]+(?P<time>\d{2}:\d{2}))?")
 _BY = re.compile(r"(?i)by\s*:\s*(?P<who>.{1,60})")
-_COPYRIGHT = re.compile(r"©|\(c\)\s*\d{4}|(?i:^copyright\b|\ball rights reserved)")
+_COPYRIGHT = re.compile(r"^©|(?:©|\(c\))\s*\d{4}|\d{4}\s*©|(?i:^copyright\b|\ball rights reserved)")
 _CRUMBS = re.compile(r"(?:\w\s|[>/»›|·•→])\s*$")  # before the title: "Home Sport ", "Home > "
 _QUESTION = re.compile(r"[¿\w][^.!?…。！？؟]*[?؟？]")
 _CALL = re.compile(r"^[^.!?…。！？؟\n]+[!?！？؟]$")
@@ -113,6 +113,8 @@ def _top(drafts: Sequence[Draft], reasons: Mapping[int, str]) -> list[int]:
         if SENTENCE_END.search(text) and _running(text) > 100:
             break  # running text: the article has begun
         near = [drafts[j].text for j in free[a + 1 : a + 3]]
+        if near[1:] == [text] and SENTENCE_END.search(near[0]):
+            near = []  # a refrain
         above = drafts[free[a - 1]].text if a else ""
         crumbs = above.removesuffix(text) if above.endswith(text) and not text[0].islower() else ""
         if len(text) > 15 and (text in near or (crumbs and len(crumbs) <= 80 and _CRUMBS.search(crumbs))):

@@ -93,7 +93,7 @@ def documents(draw, lang: str) -> tuple[Document, dict[str, Fact]]:
         )
     source = Source(
         f"d-{lang}",
-        draw(NAME).strip().replace("..", "").lstrip("/") + f"{lang}.txt",
+        f"{lang}.txt",
         lang,
         "0" * 64,
         "a",
