@@ -22,9 +22,11 @@
     }
     const line = lit.find((other) => other.matches("tr"));
     if (line) tell(line);
+    // never over what is pointed at
+    bar.classList.toggle("above", node.getBoundingClientRect().bottom > innerHeight - bar.offsetHeight - 24);
   }
 
-  // The line of the table, in one paragraph at the foot of the window.
+  // The line of the table, in one paragraph at the foot (or head) of the window.
   function tell(line) {
     const p = document.createElement("p");
     const name = line.querySelector(".fact .m").cloneNode(true);

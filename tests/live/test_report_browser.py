@@ -127,6 +127,23 @@ def test_a_click_keeps_the_highlight_and_escape_lets_it_go(pages, driver):
     assert lit(driver) == {(lang, "maris") for lang in ("ar", "en", "fil", "zh")}
 
 
+def test_the_bar_does_not_cover_what_is_pointed_at(pages, driver):
+    from selenium.webdriver.common.action_chains import ActionChains
+    from selenium.webdriver.common.by import By
+
+    opened(driver, pages / "demo.html")
+    for block in ("end", "start"):
+        mention = driver.find_element(By.CSS_SELECTOR, ".bead [lang=en] [data-fact=n-prepaid]")
+        driver.execute_script("document.documentElement.style.scrollPadding = 0")
+        driver.execute_script(f"arguments[0].scrollIntoView({{block: '{block}'}})", mention)
+        ActionChains(driver).move_to_element(mention).perform()
+        place = "const r = arguments[0].getBoundingClientRect(); return [r.top, r.bottom]"
+        top, bottom = driver.execute_script(place, mention)
+        bar_top, bar_bottom = driver.execute_script(place, driver.find_element(By.ID, "bar"))
+        assert bar_bottom > bar_top
+        assert bottom < bar_top or top > bar_bottom
+
+
 def test_the_keyboard_reaches_every_mention(pages, driver):
     from selenium.webdriver.common.action_chains import ActionChains
     from selenium.webdriver.common.keys import Keys
