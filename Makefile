@@ -24,11 +24,14 @@ bench: $(call STAMP,test)  ## Full-size benchmarks; see docs/
 release: $(call STAMP,test)  ## Write data/ from the built corpus
 	@$(BIN)/hexapla build seeds -o build && $(BIN)/hexapla release build -o data
 
-baselines: $(call STAMP,test)  ## Train and score every baseline, write its submission and baselines/results.md
-	@$(BIN)/python baselines/run_all.py
+baselines: $(call STAMP,test)  ## Train and score every baseline; write the submissions and baselines/results.md
+	@$(BIN)/python baselines/record.py data
 
 leaderboard: $(call STAMP,test)
 	@$(BIN)/hexapla leaderboard build
+
+pictures: $(call STAMP,live)  ## The pictures of README and docs, from a real browser
+	@$(BIN)/python docs/make_pictures.py
 
 tables: $(call STAMP,tables)  ## Maintainers: write the CLDR tables again
 	@$(BIN)/python -m hexapla.quantities.build_tables && $(BIN)/python -m hexapla.build_places
