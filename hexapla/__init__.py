@@ -14,9 +14,8 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "Corpus": "hexapla.corpus",
     "read_corpus": "hexapla.store",
-    "build": "hexapla.build",
     "extract": "hexapla.quantities",
-    "load": "hexapla.loading",
+    "load": "hexapla.release",
     "sentences": "hexapla.segment",
 }
 __all__ = ["__version__", *_PUBLIC]

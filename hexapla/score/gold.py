@@ -101,7 +101,7 @@ def read_data(folder: str | Path) -> tuple[Corpus, str]:
     if (folder / "manifest.toml").is_file():
         return read_corpus(folder), UNRELEASED
     if (folder / "VERSION").is_file():
-        from hexapla.loading import read_release
+        from hexapla.release import read_release
 
         version = read_text(folder / "VERSION").strip()
         if not is_id(version):

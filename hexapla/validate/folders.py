@@ -12,11 +12,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from hexapla.checks import Wrong, mention_faults, span_faults, text_faults
 from hexapla.corpus import BLOCK_KINDS, Span, sha256
 from hexapla.errors import Fault, HexaplaError, InputError
 from hexapla.manifest import read_manifest
 from hexapla.store import dumps, line_hashes, line_of, parse_json, read_facts, read_text
+from hexapla.validate.checks import Wrong, mention_faults, span_faults, text_faults
 
 
 def validate(path: str | Path, texts: str | Path | None = None) -> list[Fault]:
@@ -31,7 +31,7 @@ def validate(path: str | Path, texts: str | Path | None = None) -> list[Fault]:
         or (folder / "manifest.sha256").exists()
         or (folder / "articles").is_dir()
     ):
-        from hexapla.validate_release import release_faults
+        from hexapla.validate.released import release_faults
 
         return list(release_faults(folder))
     if (folder / "manifest.toml").exists() and (folder / "texts").is_dir():

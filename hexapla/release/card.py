@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hexapla import columns, langs
+from hexapla import langs
 from hexapla.corpus import ENTITY_LABELS, NUMBER_LABELS
 from hexapla.errors import Fault, InputError
 from hexapla.fidelity import KINDS
-from hexapla.statistics import Statistics
+from hexapla.release import columns
+from hexapla.release.statistics import Statistics
 from hexapla.store import parse_json, read_text
 
 if TYPE_CHECKING:
-    from hexapla.release import Table
+    from hexapla.release.write import Table
 
 READERS = {
     "": "The kind of reader behind the labels marked `read` was not recorded.",
@@ -116,7 +117,7 @@ def render(
     """README.md of the dataset: YAML head and text."""
     import jinja2
 
-    from hexapla.release import CANARY
+    from hexapla.release.write import CANARY
 
     agreement = (agreement or {}) if statistics.by["read"] else {}  # it was measured on labels that were read
     env = jinja2.Environment(

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from release_corpus import document
 
-from hexapla import columns
 from hexapla.corpus import ENTITY_LABELS
-from hexapla.rows import by_sentence, joined, tags
+from hexapla.release import columns
+from hexapla.release.rows import by_sentence, joined, tags
 from hexapla.tokens import tokens
 
 PIECES = st.lists(

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from release_corpus import FIL, corpus, document, facts
 
-from hexapla import columns
 from hexapla.corpus import Article, Bead, Corpus, Mention
 from hexapla.errors import InputError
-from hexapla.loading import load, table_files, table_rows
-from hexapla.release import CHECKSUMS, TableWriter, checksums, read_checksums, release
+from hexapla.release import columns, release
+from hexapla.release.loading import load, table_files, table_rows
+from hexapla.release.write import CHECKSUMS, TableWriter, checksums, read_checksums
 
 pytest.importorskip("datasets", reason="the extra [datasets] is not installed")
 
@@ -58,7 +58,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def told(data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict:
     """What the `datasets` library sees, and a second release made by that interpreter in `again`."""
     home = tmp_path_factory.mktemp("client")
-    paths = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
+    paths = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
     environ = os.environ | {
         "HF_HUB_OFFLINE": "1", "HF_HOME": str(home), "HF_DATASETS_DISABLE_PROGRESS_BARS": "1", "PYTHONHASHSEED": "7",
     }  # fmt: skip

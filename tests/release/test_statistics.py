@@ -3,7 +3,7 @@ from __future__ import annotations
 from release_corpus import corpus, document, facts
 
 from hexapla.corpus import Article, Bead
-from hexapla.statistics import Statistics
+from hexapla.release.statistics import Statistics
 
 
 def counted(*articles: Article) -> Statistics:

@@ -1,6 +1,6 @@
 """An article as rows of the released tables, and back.
 
-Rows are plain dicts in the form that `hexapla.columns` declares: class labels as indices, absent strings as None.
+Rows are plain dicts in the form that `hexapla.release.columns` declares: class labels as indices, absent strings as None.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from hexapla import columns
 from hexapla.corpus import (
     BLOCK_KINDS,
     ENTITY_LABELS,
@@ -27,6 +26,7 @@ from hexapla.corpus import (
     Span,
 )
 from hexapla.errors import Fault, InputError
+from hexapla.release import columns
 from hexapla.tokens import tokens
 from hexapla.values import Quantity
 
@@ -67,7 +67,7 @@ def _spans(spans: Iterable[Span]) -> list[Row]:
 
 
 def mention_row(mention: Mention, shift: int, labels: tuple[str, ...], quantities: bool) -> Row:
-    """A mention as a record of `hexapla.columns.mentions`, its offsets moved by `shift`."""
+    """A mention as a record of `hexapla.release.columns.mentions`, its offsets moved by `shift`."""
     row: Row = {
         "id": mention.id,
         "start": mention.start + shift,

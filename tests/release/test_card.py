@@ -9,14 +9,14 @@ import pytest
 import yaml
 from release_corpus import corpus, document, facts
 
-from hexapla import card, columns
 from hexapla.corpus import Article, Corpus
 from hexapla.errors import InputError
-from hexapla.release import CANARY, release
+from hexapla.release import card, columns, release
+from hexapla.release.write import CANARY
 
 pytest.importorskip("datasets", reason="the extra [datasets] is not installed")
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 DECLARED = columns.configs(["ar", "fil", "pl"], [("ar", "fil")])
 COUNTED = {"articles": 3, "beads": 4, "ar": 4, "fil": 4, "pl": 2, "ar-fil": 3}
 

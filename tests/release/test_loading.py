@@ -15,8 +15,7 @@ from release_corpus import corpus, document, facts
 import hexapla
 from hexapla.corpus import Article, Bead, Corpus
 from hexapla.errors import InputError
-from hexapla.loading import load, read_release
-from hexapla.release import release
+from hexapla.release import load, read_release, release
 
 pytest.importorskip("datasets", reason="the extra [datasets] is not installed: no release to read")
 
@@ -83,7 +82,7 @@ def test_reading_does_not_need_the_datasets_library(data: Path) -> None:
         "print(t.num_rows)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parent.parent
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parents[2]
     )
     assert done.stdout == "4\n", done.stderr
 
@@ -96,7 +95,7 @@ WORDS = st.lists(
 @given(st.lists(WORDS, min_size=1, max_size=4), st.lists(WORDS, min_size=1, max_size=4))
 def test_any_corpus_comes_back_equal(left: list[list[str]], right: list[list[str]]) -> None:
     """Rows of an article and back, without files: sentences, mentions, facts and beads."""
-    from hexapla.rows import article_of, article_rows, bead_rows, rows
+    from hexapla.release.rows import article_of, article_rows, bead_rows, rows
 
     da, no = (
         document(f"d-{c}", c, "\n".join(map(" ".join, text)), article="a")

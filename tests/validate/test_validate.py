@@ -14,7 +14,8 @@ import pytest
 from release_corpus import corpus
 
 from hexapla.errors import InputError
-from hexapla.release import CHECKSUMS, checksums, release
+from hexapla.release import release
+from hexapla.release.write import CHECKSUMS, checksums
 from hexapla.store import write_article, write_corpus
 from hexapla.validate import validate
 

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hexapla import card, columns
-from hexapla.checks import Wrong, mention_faults, span_faults, text_faults
 from hexapla.corpus import LABELS, Article, is_id, sha256
 from hexapla.errors import Fault, HexaplaError
-from hexapla.loading import Group, Placed, article_groups, opened, table_files, table_rows
-from hexapla.release import CHECKSUMS, digest, read_checksums
-from hexapla.rows import Row, article_of, article_rows, bead_faults, rows
+from hexapla.release import card, columns
+from hexapla.release.loading import Group, Placed, article_groups, opened, table_files, table_rows
+from hexapla.release.rows import Row, article_of, article_rows, bead_faults, rows
+from hexapla.release.write import CHECKSUMS, digest, read_checksums
 from hexapla.store import read_text
+from hexapla.validate.checks import Wrong, mention_faults, span_faults, text_faults
 
 AGAIN = "fetch or write the release again"
 MOST = 20

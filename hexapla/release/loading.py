@@ -15,10 +15,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hexapla import columns
 from hexapla.corpus import Corpus
 from hexapla.errors import Fault, InputError
-from hexapla.rows import Row, article_of
+from hexapla.release import columns
+from hexapla.release.rows import Row, article_of
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hexapla import columns
 from hexapla.corpus import Article, Corpus
 from hexapla.errors import Fault, HexaplaError, InputError, need
-from hexapla.rows import Row, rows
-from hexapla.statistics import Statistics
+from hexapla.release import columns
+from hexapla.release.rows import Row, rows
+from hexapla.release.statistics import Statistics
 from hexapla.store import read_text, write_text
 
 if TYPE_CHECKING:
@@ -115,12 +115,12 @@ def release(
 ) -> dict[str, Table]:
     """Write the dataset repository into `out`; returns configuration -> what was written.
 
-    `version` is `major.minor.patch`. From the folder `annotation`, `card.toml` (`hexapla.card.About`), `agreement.json` and
+    `version` is `major.minor.patch`. From the folder `annotation`, `card.toml` (`hexapla.release.card.About`), `agreement.json` and
     `CHANGELOG.md` are taken if they are there. Files of an older release in `out` are replaced, others are left. `track`
     wraps the articles in a progress bar; the default shows none. `InputError` if the corpus, the changelog or `out` does
     not allow a release; nothing has been written then.
     """
-    from hexapla import card
+    from hexapla.release import card
 
     need("datasets", "datasets")
     out, annotation = Path(out), Path(annotation)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from hexapla import columns
+from hexapla.release import columns
 
 TABLES = columns.configs(["no", "zh-Hant", "fil"], [("no", "zh-Hant"), ("fil", "no")])
 
@@ -42,5 +42,5 @@ def test_types(kind: columns.Type, arrow: pa.DataType, words: str) -> None:
     ids=["articles", "sentences", "beads", "pair"],
 )  # fmt: skip
 def test_the_documentation_holds_the_tables_as_they_are(table: columns.Columns) -> None:
-    page = (Path(__file__).parent.parent / "docs" / "dataset.md").read_text("utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "dataset.md").read_text("utf-8")
     assert columns.markdown(table) in page

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from hexapla.checks import mention_faults, span_faults, text_faults
+from hexapla.validate.checks import mention_faults, span_faults, text_faults
 
 
 @pytest.mark.parametrize(
