@@ -2,7 +2,7 @@
 
     {"doc_id": "…", "mentions": [{"start", "end", "label", "fact_id"?, "value"?, "value_high"?, "unit"?, "modifier"?}]}
 
-Offsets are Unicode code points, half-open. The mentions of one track (entities, numbers) are flat: they do not
+Offsets are Unicode code points, half-open. A system without offsets gives `text` in their place (`hexapla.grounding`). The mentions of one track (entities, numbers) are flat: they do not
 overlap, as in the gold. Nothing is repaired: every fault is named with its line, at most `MAX_FAULTS` in one pass.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import stat
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 
 from hexapla.corpus import ENTITY_LABELS, LABELS, NUMBER_LABELS, Mention
 from hexapla.errors import Fault, InputError
+from hexapla.grounding import ground, unit_of
 from hexapla.store import dumps, parse_json, write_text
 from hexapla.values import MODIFIERS, Quantity, parse_value
 
@@ -26,11 +28,12 @@ TRACK_OF = {label: track for track, labels in TRACKS.items() for label in labels
 FORMAT = 1
 MAX_FAULTS = 100
 MAX_FILE = 1_000_000_000  # bytes
+MAX_SURFACE = 1000  # characters of a mention's `text`
 MAX_LINE = 10_000_000  # bytes; a line is one document
 
 _UNIT = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,39}")
 _QUANTITY_FIELDS = ("value", "value_high", "unit", "modifier")
-_FIELDS = ("start", "end", "label", "fact_id", *_QUANTITY_FIELDS)
+_FIELDS = ("start", "end", "text", "label", "fact_id", *_QUANTITY_FIELDS)
 _MAGIC = {
     b"PK\x03\x04": "a zip archive",
     b"\x1f\x8b": "a gzip archive",
@@ -90,10 +93,17 @@ class _Bad(Exception):
         self.parts = code, found, expected, fix
 
 
-def read_predictions(path: str | Path, lengths: Mapping[str, int], *, partial: bool = False) -> Predictions:
+def read_predictions(
+    path: str | Path,
+    lengths: Mapping[str, int],
+    *,
+    texts: Mapping[str, str] | None = None,
+    partial: bool = False,
+) -> Predictions:
     """Read and check a predictions file.
 
-    `lengths` maps the id of every document to the length of its text in code points. Documents without a line are
+    `lengths` maps the id of every document to the length of its text in code points; `texts`, where they are at hand,
+    to the text: mentions may then have a `text`, with offsets (which it must agree with) or in their place. Documents without a line are
     refused unless `partial`. Raises `InputError` with every fault found, each with `file:line`, capped.
     """
     path = Path(path)
@@ -116,7 +126,7 @@ def read_predictions(path: str | Path, lengths: Mapping[str, int], *, partial: b
             faults += [dataclasses.replace(fault, where=where) for fault in error.faults]
             continue
         first_line[doc_id] = number
-        found[doc_id] = _mentions(items, lengths[doc_id], where, faults)
+        found[doc_id] = _mentions(items, lengths[doc_id], (texts or {}).get(doc_id), where, faults)
     if not first_line and not faults:
         raise InputError(
             Fault("empty-file", str(path), "no line", "one JSON object per document", "write the predictions")
@@ -166,6 +176,12 @@ def schema() -> dict[str, Any]:
     fields: dict[str, Any] = {
         "start": {"type": "integer", "minimum": 0, "description": "first code point"},
         "end": {"type": "integer", "minimum": 1, "description": "code point after the last"},
+        "text": text
+        | {
+            "minLength": 1,
+            "maxLength": MAX_SURFACE,
+            "description": "the surface, NFC; may stand for start and end",
+        },
         "label": {"enum": list(LABELS)},
         "fact_id": text | {"minLength": 1, "maxLength": 200},
         "value": number | {"description": "exact decimal or n/d; EDTF for DATE and TIME"},
@@ -177,9 +193,10 @@ def schema() -> dict[str, Any]:
     mention = {
         "type": "object",
         "properties": fields,
-        "required": ["start", "end", "label"],
+        "required": ["label"],
+        "anyOf": [{"required": ["start", "end"]}, {"required": ["text"]}],
         "additionalProperties": False,
-        "dependentRequired": {"value_high": ["value"]},
+        "dependentRequired": {"value_high": ["value"], "start": ["end"], "end": ["start"]},
         "dependentSchemas": dict.fromkeys(_QUANTITY_FIELDS, numeric),
     }
     return {
@@ -271,16 +288,36 @@ def _document(line: str, where: str, lengths: Mapping[str, int]) -> tuple[str, l
     return record["doc_id"], record["mentions"]
 
 
-def _mentions(items: list[Any], length: int, where: str, faults: list[Fault]) -> tuple[Prediction, ...]:
+def _mentions(
+    items: list[Any], length: int, text: str | None, where: str, faults: list[Fault]
+) -> tuple[Prediction, ...]:
     """The mentions of one line in order; what is wrong with them goes to `faults`."""
     good: list[tuple[Prediction, int]] = []
+    unplaced: dict[str, list[tuple[dict[str, Any], int]]] = {}
     for index, item in enumerate(items, 1):
         try:
-            good.append((_mention(item, length), index))
+            _check_fields(item, text is not None)
+            if "start" in item:
+                good.append((_mention(item, length, text), index))
+            else:
+                unplaced.setdefault(TRACK_OF[item["label"]], []).append((item, index))
         except _Bad as bad:
             faults.append(_fault(bad, where, index))
             if len(faults) > MAX_FAULTS:
                 return ()
+    for track, waiting in unplaced.items():
+        taken = [(m.start, m.end) for m, _ in good if m.track == track]
+        places = ground(text or "", [item["text"] for item, _ in waiting], taken)
+        for (item, index), place in zip(waiting, places, strict=True):
+            try:
+                if place is None:
+                    raise _Bad("not-in-text", f"text {show(item['text'])}", "a part of the document that no other mention has",
+                               "copy it from the document, or leave the mention out")  # fmt: skip
+                good.append((_mention(item | {"start": place[0], "end": place[1]}, length, text), index))
+            except _Bad as bad:
+                faults.append(_fault(bad, where, index))
+                if len(faults) > MAX_FAULTS:
+                    return ()
     good.sort(key=lambda pair: (pair[0].start, pair[0].end, pair[0].label))
     last: dict[str, Prediction] = {}
     for mention, index in good:
@@ -297,7 +334,8 @@ def _mentions(items: list[Any], length: int, where: str, faults: list[Fault]) ->
     return tuple(mention for mention, _ in good)
 
 
-def _mention(item: Any, length: int) -> Prediction:
+def _check_fields(item: Any, with_text: bool) -> None:
+    """Names of fields, the label, and that the mention has a place: offsets, or a `text` where texts are at hand."""
     if not isinstance(item, dict):
         raise _Bad("bad-record", show(item), "an object with start, end, label")
     for name in item:
@@ -305,20 +343,32 @@ def _mention(item: Any, length: int) -> Prediction:
             raise _Bad("unknown-field", f"field {show(name)}", ", ".join(_FIELDS), "remove the field")
         if item[name] is None:
             raise _Bad("null-field", f"{name} is null", "a value, or no such field", "leave the field out")
-    for name in ("start", "end", "label"):
+    placed = "start" in item or "end" in item
+    for name in ("start", "end", "label") if placed or not (with_text and "text" in item) else ("label",):
         if name not in item:
             raise _Bad("missing-field", f"no {name}", "start, end and label")
+    if "text" in item and not (isinstance(item["text"], str) and 0 < len(item["text"]) <= MAX_SURFACE):
+        raise _Bad("bad-text", f"text {show(item['text'])}", f"a string of 1 to {MAX_SURFACE} characters")
+    if not isinstance(item["label"], str) or item["label"] not in TRACK_OF:
+        raise _Bad("bad-label", f"label {show(item['label'])}", ", ".join(LABELS))
+
+
+def _mention(item: dict[str, Any], length: int, text: str | None) -> Prediction:
+    """A mention whose fields were checked and that has offsets."""
     start, end, label = item["start"], item["end"], item["label"]
     for name in ("start", "end"):
         if type(item[name]) is not int:
             raise _Bad("bad-offset", f"{name} is {show(item[name])}", "a whole number of code points")
     if not 0 <= start < end:
         raise _Bad("bad-span", f"span {show(start)}:{show(end)}", "0 ≤ start < end", "ends are exclusive")
+    unit = unit_of(text, start, end, item["text"]) if text is not None and "text" in item else ""
+    told = f"the offsets are {unit}: count code points"
     if end > length:
         raise _Bad("out-of-range", f"span {show(start)}:{show(end)}", f"an end of at most {length}, the length of the text",
-                   "count Unicode code points, not bytes or UTF-16 units")  # fmt: skip
-    if not isinstance(label, str) or label not in TRACK_OF:
-        raise _Bad("bad-label", f"label {show(label)}", ", ".join(LABELS))
+                   told if unit else "count Unicode code points, not bytes or UTF-16 units")  # fmt: skip
+    if text is not None and "text" in item and text[start:end] != unicodedata.normalize("NFC", item["text"]):
+        raise _Bad("surface-mismatch", f"text {show(item['text'])}", f"{show(text[start:end])} as at {start}:{end}",
+                   told if unit else "correct the offsets or the text")  # fmt: skip
     if "fact_id" in item and not (isinstance(item["fact_id"], str) and 0 < len(item["fact_id"]) <= 200):
         raise _Bad("bad-fact", f"fact_id {show(item['fact_id'])}", "a string of 1 to 200 characters")
     return Prediction(start, end, label, item.get("fact_id"), _quantity(item, label))

@@ -162,7 +162,7 @@ def read_submission(folder: str | Path, gold: Gold) -> Submission:
         faults += error.faults
     try:
         partial = system is not None and system.partial == "yes"
-        predictions = read_predictions(folder / PREDICTIONS, gold.lengths, partial=partial)
+        predictions = read_predictions(folder / PREDICTIONS, gold.lengths, texts=gold.texts, partial=partial)
     except HexaplaError as error:
         faults += error.faults
     if faults or system is None or predictions is None:

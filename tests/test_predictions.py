@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from toy import corpus
 
-from hexapla.errors import InputError
+from hexapla.errors import Fault, InputError
 from hexapla.predictions import (
     MAX_FAULTS,
     Prediction,
@@ -236,6 +236,8 @@ def _fits(value: object, rule: dict[str, Any]) -> bool:
     if isinstance(value, dict):
         known = rule["properties"]
         wanted = list(rule.get("required", []))
+        if "anyOf" in rule and not any(set(way["required"]) <= set(value) for way in rule["anyOf"]):
+            return False
         for name, more in rule.get("dependentRequired", {}).items():
             wanted += more if name in value else []
         for name, more in rule.get("dependentSchemas", {}).items():
@@ -247,6 +249,18 @@ def _fits(value: object, rule: dict[str, Any]) -> bool:
             return False
         return set(wanted) <= set(value) and all(_fits(value[k], known[k]) for k in value)
     return True
+
+
+def test_the_schema_knows_where_a_mention_may_stand() -> None:
+    places = [
+        ({"start": 0, "end": 3}, True),
+        ({"text": "Ann"}, True),
+        ({"start": 0}, False),
+        ({"text": "Ann", "end": 3}, False),
+        ({}, False),
+    ]
+    for place, good in places:
+        assert _fits({"doc_id": "a", "mentions": [{"label": "PER"} | place]}, schema()) is good
 
 
 def test_the_schema_takes_what_is_written() -> None:
@@ -273,6 +287,70 @@ def test_the_schema_knows_where_values_belong(mention: dict[str, object]) -> Non
     assert not _fits({"doc_id": "a", "mentions": [{"start": 0, "end": 3} | mention]}, schema())
 
 
+TEXTS = {"a": "Ann met Ann in 東京 😀 Bob left", "b": "Rain fell."}
+
+
+def _read_texts(tmp_path: Path, *mentions: dict[str, object]) -> list[tuple[int, int, str]]:
+    file = tmp_path / "p.jsonl"
+    lines = [{"doc_id": "a", "mentions": mentions}, {"doc_id": "b", "mentions": []}]
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    lengths = {doc_id: len(text) for doc_id, text in TEXTS.items()}
+    return [(p.start, p.end, p.label) for p in read_predictions(file, lengths, texts=TEXTS)["a"]]
+
+
+def test_mentions_without_offsets_are_placed(tmp_path: Path) -> None:
+    ann, tokyo = {"text": "Ann", "label": "PER"}, {"text": "東京", "label": "LOC"}
+    assert _read_texts(tmp_path, tokyo, ann, ann) == [(0, 3, "PER"), (8, 11, "PER"), (15, 17, "LOC")]
+    # beside mentions with offsets, whose places are taken, and per track
+    assert _read_texts(tmp_path, ann, {"start": 0, "end": 3, "label": "ORG"}) == [
+        (0, 3, "ORG"),
+        (8, 11, "PER"),
+    ]
+    assert _read_texts(tmp_path, ann, {"start": 0, "end": 3, "label": "DATE"}) == [
+        (0, 3, "DATE"),
+        (0, 3, "PER"),
+    ]
+
+
+def test_a_text_beside_offsets_must_agree(tmp_path: Path) -> None:
+    assert _read_texts(tmp_path, {"start": 20, "end": 23, "text": "Bob", "label": "PER"}) == [(20, 23, "PER")]
+    for code, start, end, fix in (
+        ("surface-mismatch", 21, 24, "the offsets are UTF-16 units: count code points"),
+        ("surface-mismatch", 2, 5, "correct the offsets or the text"),
+        ("out-of-range", 27, 30, "the offsets are bytes: count code points"),
+    ):
+        with pytest.raises(InputError) as error:
+            _read_texts(tmp_path, {"start": start, "end": end, "text": "Bob", "label": "PER"})
+        (fault,) = error.value.faults
+        assert (fault.code, fault.fix) == (code, fix)
+
+
+@pytest.mark.parametrize(
+    ("code", "mention"),
+    [
+        ("not-in-text", {"text": "Eve", "label": "PER"}),
+        ("bad-text", {"text": "", "label": "PER"}),
+        ("bad-text", {"text": 7, "label": "PER"}),
+        ("bad-text", {"text": "x" * 1001, "label": "PER"}),
+        ("missing-field", {"text": "Ann"}),
+        ("missing-field", {"text": "Ann", "start": 0, "label": "PER"}),
+        ("bad-label", {"text": "Ann", "label": "NAME"}),
+        ("bad-value", {"text": "Ann", "label": "MONEY", "value": 7}),
+    ],
+)
+def test_faulty_mentions_without_offsets(tmp_path: Path, code: str, mention: dict[str, object]) -> None:
+    with pytest.raises(InputError) as error:
+        _read_texts(tmp_path, {"text": "Bob", "label": "PER"}, mention)
+    (fault,) = error.value.faults
+    assert (fault.code, fault.where.rpartition(":")[2]) == (code, "1")
+    assert fault.found.startswith("mention 2: ")
+
+
+def test_without_texts_at_hand_offsets_are_needed(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="missing-field"):
+        _read(tmp_path, _line('{"text": "Ann", "label": "PER"}'))
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.sampled_from(["a", "PER", "MONEY", "7", "approx"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["doc_id", "mentions", "start", "end", "label", "value", "unit", "x"]), inner, max_size=5),
@@ -289,16 +367,15 @@ def test_any_json_is_read_or_refused_with_its_line(
         json.dumps(r)
         for r in (*records, {"doc_id": "a", "mentions": mentions}, {"doc_id": "b", "mentions": []})
     ]
+    faults: tuple[Fault, ...] = ()
+    found: dict[str, tuple[Prediction, ...]] = {}
     try:
         found = _read(tmp_path, "\n".join(lines))
     except InputError as error:
-        assert all(
-            re.search(r":\d+$", fault.where) or fault.code == "missing-document" for fault in error.faults
-        )  # noqa: PT017
-    else:
-        assert all(
-            0 <= p.start < p.end <= LENGTHS[doc_id] for doc_id, listed in found.items() for p in listed
-        )
+        faults = error.faults
+    assert bool(faults) != bool(found)
+    assert all(re.search(r":\d+$", fault.where) or fault.code == "missing-document" for fault in faults)
+    assert all(0 <= p.start < p.end <= LENGTHS[doc_id] for doc_id, listed in found.items() for p in listed)
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -17,13 +17,17 @@ UNRELEASED = "unreleased"
 
 @dataclass(frozen=True, slots=True)
 class GoldDocument:
-    """One document: `length` is that of its text in code points; mentions of one track do not overlap."""
+    """One document: `length` is that of its text in code points; mentions of one track do not overlap.
+
+    The text itself is needed only for predictions without offsets.
+    """
 
     doc_id: str
     article_id: str
     lang: str
     length: int
     mentions: tuple[Mention, ...]
+    text: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(
@@ -68,6 +72,10 @@ class Gold:
         return {d.doc_id: d.length for d in self.documents}
 
     @property
+    def texts(self) -> Mapping[str, str]:
+        return {d.doc_id: d.text for d in self.documents if d.text is not None}
+
+    @property
     def langs(self) -> tuple[str, ...]:
         return tuple(sorted({d.lang for d in self.documents}))
 
@@ -80,7 +88,7 @@ def gold_of(corpus: Corpus, *, version: str = UNRELEASED, split: str = "test") -
     """The gold of a corpus."""
     return Gold(
         tuple(
-            GoldDocument(d.doc_id, article.article_id, d.lang, len(d.text), d.mentions)
+            GoldDocument(d.doc_id, article.article_id, d.lang, len(d.text), d.mentions, d.text)
             for article in corpus.articles
             for d in article.documents
         ),

@@ -71,8 +71,9 @@ def mistakes(corpus: Corpus, predictions: Mapping[str, Sequence[Prediction]]) ->
 def errors(gold: str | Path, pred: str | Path, *, partial: bool = False) -> list[Mistake]:
     """The errors of a predictions file against a built corpus or a release."""
     corpus, _ = read_data(gold)
-    lengths = {d.doc_id: len(d.text) for d in corpus.documents}
-    return mistakes(corpus, read_predictions(pred, lengths, partial=partial))
+    texts = {d.doc_id: d.text for d in corpus.documents}
+    lengths = {doc_id: len(text) for doc_id, text in texts.items()}
+    return mistakes(corpus, read_predictions(pred, lengths, texts=texts, partial=partial))
 
 
 def _of_document(document: Document, predictions: Iterable[Prediction]) -> Iterator[Mistake]:

@@ -291,4 +291,4 @@ def score_documents(gold: Gold, predictions: Mapping[str, Sequence[Prediction]])
 def score(gold: str | Path, pred: str | Path, *, partial: bool = False) -> Report:
     """Score a predictions file against a corpus folder. Raises `InputError` with every fault of either."""
     data = read_gold(gold)
-    return score_documents(data, read_predictions(pred, data.lengths, partial=partial))
+    return score_documents(data, read_predictions(pred, data.lengths, texts=data.texts, partial=partial))
