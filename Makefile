@@ -25,7 +25,7 @@ release: $(call STAMP,test)  ## Write data/ from the built corpus
 	@$(BIN)/hexapla build seeds -o build && $(BIN)/hexapla release build -o data
 
 baselines: $(call STAMP,test)  ## Train and score every baseline; write the submissions and baselines/results.md
-	@$(BIN)/python baselines/record.py data
+	@$(BIN)/python baselines/run_all.py data
 
 leaderboard: $(call STAMP,test)
 	@$(BIN)/hexapla leaderboard build
