@@ -35,6 +35,8 @@ def nway(texts: Mapping[str, Sequence[str]]) -> list[dict[str, list[int]]]:
     part in it is left out. Every sentence is in exactly one bead; beads are in reading order. The order of `texts` is of
     no consequence.
     """
+    if len(texts) < 2:
+        return [{lang: [i]} for lang, sentences in texts.items() for i in range(len(sentences))]
     return join(pairwise_links(texts))
 
 
@@ -50,7 +52,7 @@ def pairwise_links(texts: Mapping[str, Sequence[str]], aligners: Mapping[tuple[s
     for a, b in combinations(names, 2):
         aligner = (aligners or {}).get((a, b), plain)
         found = np.zeros((len(texts[a]), len(texts[b])))
-        if aligner is plain and 0 < min(found.shape) and sum(found.shape) <= WHOLE:
+        if aligner is plain and min(found.shape) > 0 and sum(found.shape) <= WHOLE:
             found = link_matrix(plain.chances(documents[a], documents[b]))
         else:
             for bead in aligner.beads(texts[a], texts[b], a, b):
