@@ -1,6 +1,6 @@
 """Speed of the scorer: tags against seqeval on the same lists, predictions files from disk to report. CPU seconds.
 
-python bench/score.py [SENTENCES]
+python bench/scoring.py [SENTENCES]
 """
 
 from __future__ import annotations
