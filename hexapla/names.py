@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
 
@@ -18,8 +18,7 @@ from hexapla.tokens import tokens
 
 # marks of a company in any language that writes it in Latin letters
 _COMPANY = re.compile(r"(?:AG|AI|AMD|Bank|Capital|Co|Corp|Corporation|Group|Holdings?|Inc|LLC|Labs?|Ltd|Media|Motors|News|PLC|Press|SA|SE|Systems|Tech|Technologies|Technology|TV|University)$")  # fmt: skip
-_MODEL = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w.-]+$|.*\s\d{1,4}$")  # H200, R1; Siyuan 590
-_CLITIC = re.compile(r"^(?:[وفبلك]{1,2}(?=ال|[A-Za-z])|لل)")
+_MODEL = re.compile(r"(?:.*\s)?(?=\S*\d)(?=\S*[^\W\d_])[\w.-]+$|.*\s\d{1,4}$")  # H200, R1; Siyuan 590
 _MIN_STEM = 4
 
 
@@ -44,10 +43,15 @@ def _stems(lang: str) -> frozenset[str]:
     )
 
 
+@cache
+def _clitic(lang: str) -> re.Pattern[str]:
+    """What may be written together with the word after it; matches nothing in most languages."""
+    return re.compile(langs.data(lang, "entities").get("clitic", "(?!)"))
+
+
 def _is_place(name: str, lang: str) -> bool:
     folded = name.casefold()
-    bare = _CLITIC.sub("", folded)
-    if folded in _places(lang) or bare in _places(lang) or "ال" + bare in _places(lang):
+    if folded in _places(lang) or _clitic(lang).sub("", folded, count=1) in _places(lang):
         return True
     return " " not in folded and any(
         folded[:-k] in _stems(lang) for k in (1, 2, 3, 4) if len(folded) - k >= _MIN_STEM - 1
@@ -72,11 +76,12 @@ def propose(document: Document, numbers: Sequence[Span] = ()) -> list[tuple[int,
     # a word that also stands in small letters is an ordinary word at the start of its sentence or title
     small = {w for w in re.findall(r"\w+", text) if w.islower()}
     known = {text[s:e] for s, e, first in runs if not first}
+    known |= {name.split()[-1] for name in known}  # a surname later stands alone
     found = []
     for start, end, first in runs:
         name = text[start:end]
         head = name.split()[0]
-        plain = head.lower() in small or (first and head == name and head[1:].islower())
+        plain = head.lower() in small or (first and head == name and (len(head) == 1 or head[1:].islower()))
         if plain and not (first and name in known and head.lower() not in small):
             start += len(head) + 1
         if (
@@ -88,7 +93,7 @@ def propose(document: Document, numbers: Sequence[Span] = ()) -> list[tuple[int,
     labels = _labels(text, found, lang, cues)
     spans = {(s, e): labels[text[s:e]] for s, e in found}
     for s, e in _place_spans(text, lang):
-        if not any(a < e and s < b for a, b in spans):
+        if not any(a < e and s < b for a, b in (*spans, *numbers)):
             spans[s, e] = "LOC"
     return sorted((s, e, label) for (s, e), label in spans.items())
 
@@ -116,9 +121,10 @@ def _runs(
         ):
             runs[-1] = (runs[-1][0], e, runs[-1][2])
             continue
-        bare = _CLITIC.sub("", word)
+        clitic = _clitic(lang).match(word)
+        bare = word[clitic.end() :] if clitic else word
         shaped = bare[0].isupper() and word.casefold() not in breaks
-        if capitalised_nouns and bare[1:].islower() and bare.isalpha():
+        if capitalised_nouns and bare[1:].islower() and bare.isalpha() and not _is_place(bare, lang):
             shaped = False
         if not shaped:
             continue
@@ -158,24 +164,22 @@ def _labels(text: str, spans: list[Span], lang: str, cues: dict[str, list[str]])
 
 @cache
 def _place_pattern(lang: str) -> re.Pattern[str] | None:
-    """For scripts without case: any CLDR place, with clitics where the language has them."""
+    """For scripts without case: any CLDR place, in the forms that the language gives it."""
     names = [n for n in _places(lang).values() if not n[0].isascii() and n.lower() == n.upper()]
     if not names:
         return None
-    body = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
-    if langs.direction(lang) == "rtl":
-        clitic = (
-            "[وفبلك]{0,2}"
-            + "(?:"
-            + body
-            + "|"
-            + "لل(?:"
-            + "|".join(re.escape(n[2:]) for n in names if n.startswith("ال"))
-            + ")"
-            + ")"
-        )
-        return re.compile(rf"(?<!\w){clitic}(?!\w)")
-    return re.compile(body)
+    forms = langs.data(lang, "entities").get("place_forms")
+    if forms is None:
+        return re.compile(_any_of(names))
+    written = (
+        f"{before}(?:{_any_of(n.removeprefix(part) for n in names if n.startswith(part))})"
+        for before, part in forms
+    )
+    return re.compile(rf"(?<!\w)(?:{'|'.join(written)})(?!\w)")
+
+
+def _any_of(names: Iterable[str]) -> str:
+    return "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True)) or "(?!)"
 
 
 def _place_spans(text: str, lang: str) -> list[Span]:
