@@ -119,7 +119,7 @@ def test_a_task_shows_the_bead_marked_among_its_neighbours():
     tasks = to_tasks(corpus().articles[0], "align", ("en", "fil"))
     assert (
         tasks[0]["data"]["text_en"]
-        == "▶ 1 · The tide came in.\n\u2003 2 · The boats rose.\n\u2003 3 · Nobody slept."
+        == "● 1 · The tide came in.\n\u2003 2 · The boats rose.\n\u2003 3 · Nobody slept."
     )
     # without a sentence of its own, the ones around its place
     assert (

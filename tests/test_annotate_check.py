@@ -73,6 +73,7 @@ FAULTS = [
     ("dangling-relation", lambda t: first(t, "relation").update(to_id="gone")),
     ("dangling-relation", lambda t: first(t, "relation").update(from_id=["x"])),
     ("dangling-relation", lambda t: first(t, "relation").update(to_id=first(t, "relation")["from_id"])),
+    ("unlike-link", lambda t: first(t, "relation").update(from_id=entity(t)["id"], to_id=number(t, "value")["id"])),
     ("bad-value", lambda t: number(t, "value")["value"].update(text=["8,4 billion"])),
     ("bad-value", lambda t: number(t, "value")["value"].update(text="8.4")),
     ("bad-value", lambda t: number(t, "value")["value"].update(text=["8.4", "8.5"])),

@@ -66,7 +66,7 @@ def documents(draw, lang):
         quantity = draw(quantities(label)) if label in NUMBER_LABELS else None
         mentions.append(
             Mention(
-                f"m{n:03d}", start, end, text[start:end], label, draw(st.sampled_from([None, "e-one", "n-two", "خبر"])), quantity,
+                f"m{n:03d}", start, end, text[start:end], label, draw(st.sampled_from([None, "n-two", "n-خبر"] if quantity else [None, "e-one", "e-اسم"])), quantity,
                 quantity is not None and draw(st.booleans()), draw(st.sampled_from(["rule", "read", "projection", "model:x"])), False,
             )
         )  # fmt: skip
@@ -245,7 +245,7 @@ def test_a_new_mention_is_read_and_takes_a_free_id():
     add(tasks[1], "Qx7_fresh", "en", "cost", "EVENT", fact_id="e-cost")
     back = from_tasks(tasks, CORPUS)
     m = mention(back, "en", "cost")
-    assert (m.id, m.label, m.by, m.reviewed, m.fact_id) == ("m001", "EVENT", "read", True, "e-cost")
+    assert (m.id, m.label, m.by, m.reviewed, m.fact_id) == ("m4", "EVENT", "read", True, "e-cost")
     assert back.articles[0].facts["e-cost"] == Fact("e-cost", "EVENT", name="cost")
     assert mention(back, "en", "$2 million").by == "rule"
 

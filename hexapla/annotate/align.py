@@ -19,7 +19,7 @@ from hexapla.layout import clean
 from hexapla.predictions import show
 
 AROUND = 2  # sentences shown before and after those of the bead
-_MARK, _PLAIN = "▶", "\u2003"
+_MARK, _PLAIN = "●", "\u2003"
 
 
 def review_tasks(article: Article, panes: Sequence[str]) -> list[Task]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -82,7 +83,7 @@ def _annotated(article: Article, answers: Sequence[Answer]) -> Article:
 
 def _mentions(document: Document, kept: Sequence[Mention], regions: Sequence[Region]) -> list[Mention]:
     """Mentions of the regions. One that the document has already is that one; a changed one keeps its id; a new one
-    takes the next free number."""
+    takes the next number."""
     same = {_said(m): m for m in document.mentions}
     by_id = {m.id: m for m in document.mentions}
     out: list[Mention] = []
@@ -95,13 +96,13 @@ def _mentions(document: Document, kept: Sequence[Mention], regions: Sequence[Reg
             continue
         used.add(old.id)
         out.append(dataclasses.replace(old, fact_id=r.fact_id, reviewed=True))
-    number = 0
+    numbers = [match[1] for name in by_id if (match := re.fullmatch(r"m(\d{1,9})", name))]
+    number, width = max(map(int, numbers), default=0), max(map(len, numbers), default=3)
     for r in rest:
         name = r.id.removeprefix(f"{key(document.lang)}-")
         if name == r.id or name not in by_id or name in used:
             number += 1
-            while (name := f"m{number:03d}") in by_id or name in used:
-                number += 1
+            name = f"m{number:0{width}d}"
         used.add(name)
         surface = document.text[r.start : r.end]
         out.append(

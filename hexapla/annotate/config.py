@@ -22,6 +22,7 @@ from hexapla.values import MODIFIERS
 _ROW = "display: flex; gap: 1.5em; align-items: flex-start;"
 _COLUMN = "flex: 1 1 0; min-width: 0;"
 _TEXT = "margin-top: 1.5em;"  # room for the arrows of relations
+_CAPTION = "font-size: 0.85em; margin: 0.3em 0 0;"
 # Label Studio's own size and line height do not yield to those of a View
 _STYLE = ".lsf-htx-richtext { font-size: 1.15em !important; line-height: 2 !important; }"
 
@@ -88,12 +89,12 @@ def _mentions(root: ET.Element, panes: Sequence[str]) -> None:
                 hint=LABEL_NAMES[label],
             )  # fmt: skip
     _texts(root, panes)
-    for lang in panes:
-        _boxes(root, lang)
+    for n, lang in enumerate(panes):
+        _boxes(root, lang, "shift+" if n else "")
 
 
-def _boxes(root: ET.Element, lang: str) -> None:
-    """What is asked of the selected region.
+def _boxes(root: ET.Element, lang: str, shift: str) -> None:
+    """What is asked of the selected region; `shift` goes before the keys.
 
     `visibleWhen` works on a `View` only; `whenLabelValue` on the control itself makes Label Studio drop a value that a
     number left behind when it was relabelled a name.
@@ -101,29 +102,33 @@ def _boxes(root: ET.Element, lang: str) -> None:
     k = key(lang)
     box = ET.SubElement(root, "View", visibleWhen="region-selected", whenTagName=f"label_{k}")
 
-    def area(parent: ET.Element, name: str, placeholder: str, only: dict[str, str] | None = None) -> None:
+    def area(
+        parent: ET.Element, name: str, title: str, placeholder: str, only: dict[str, str] | None = None
+    ) -> None:
+        ET.SubElement(parent, "Header", value=title, size="6", style=_CAPTION)
         ET.SubElement(
             parent, "TextArea", only or {}, name=f"{name}_{k}", toName=f"text_{k}", perRegion="true", rows="1", maxSubmissions="1",
             editable="true", placeholder=placeholder,
         )  # fmt: skip
 
-    area(box, "fact_id", "fact: one id for the same thing in every language")
+    area(box, "fact_id", "fact", "one id for the same thing in every language")
     numbers = ET.SubElement(
         box, "View", visibleWhen="region-selected", whenTagName=f"label_{k}", whenLabelValue=NUMBERS_ONLY
     )
     only = {"whenLabelValue": NUMBERS_ONLY}
     row = ET.SubElement(numbers, "View", style=_ROW)
-    area(_column(row), "value", "value: 57000000000, 8.2, 1/10; a date: 2026-01-16, 2026-01, XXXX-01", only)
-    area(_column(row), "value_high", "upper value of a range", only)
-    area(_column(row), "unit", "unit: USD, month, percent, times", only)
+    area(_column(row), "value", "value", "57000000000, 8.2, 1/10; a date: 2026-01-16, 2026-01, XXXX-01", only)
+    area(_column(row), "value_high", "upper value", "of a range", only)
+    area(_column(row), "unit", "unit", "USD, month, percent, times", only)
     row = ET.SubElement(numbers, "View", style=_ROW)
+    digits = iter("123456789")
     for name, values in (("modifier", MODIFIERS), ("ambiguous", (AMBIGUOUS,))):
         choices = ET.SubElement(
             _column(row), "Choices", only, name=f"{name}_{k}", toName=f"text_{k}", perRegion="true",
             choice="single", showInline="true",
         )  # fmt: skip
         for value in values:
-            ET.SubElement(choices, "Choice", value=value)
+            ET.SubElement(choices, "Choice", value=value, hotkey=shift + next(digits))
 
 
 def _review(root: ET.Element, panes: Sequence[str]) -> None:
@@ -140,7 +145,11 @@ def _review(root: ET.Element, panes: Sequence[str]) -> None:
         root, "View", visibleWhen="choice-selected", whenTagName="verdict", whenChoiceValue="edit", style=_ROW
     )
     for lang in panes:
+        column = _column(edit)
         ET.SubElement(
-            _column(edit), "TextArea", name=f"sentences_{key(lang)}", toName=f"text_{key(lang)}", rows="1", maxSubmissions="1",
-            editable="true", placeholder="numbers of the sentences, such as 4 5; 0 for none",
+            column, "Header", value=f"sentences, {language_name(lang)[0]}", size="6", style=_CAPTION
+        )
+        ET.SubElement(
+            column, "TextArea", name=f"sentences_{key(lang)}", toName=f"text_{key(lang)}", rows="1", maxSubmissions="1",
+            editable="true", placeholder="their numbers, such as 4 5; 0 for none",
         )  # fmt: skip

@@ -13,12 +13,13 @@ from hexapla.errors import Fault, InputError
 TASKS = {"single": 1, "parallel": 2, "align": 2}
 """Task -> the number of languages that it shows."""
 
-# The hues of the report's mentions (persons blue, organisations red, places green, products purple, events sky, numbers
-# amber, dates slate), their lightness set so that any two differ as seen normally and by protanopes and deuteranopes.
+# The families of hue are the report's (persons blue, organisations red to orange, places green, products purple, events
+# sky, numbers amber, dates slate). Any two differ, and from the page, as seen normally, by protanopes and by deuteranopes, also
+# under Label Studio's highlight, which lays them on the page at 30 %.
 COLOURS = {
-    "PER": "#00487a", "ORG": "#ff8f57", "LOC": "#00775a", "PRODUCT": "#c86aa0", "EVENT": "#56b4e9",
-    "CARDINAL": "#e8c33a", "ORDINAL": "#fff1b8", "PERCENT": "#a07800", "MONEY": "#3d2a00", "MEASURE": "#6b4b00",
-    "DATE": "#2f3b47", "TIME": "#d7dee6",
+    "PER": "#0040ff", "ORG": "#cf6317", "LOC": "#0f8a61", "PRODUCT": "#990073", "EVENT": "#0095ff",
+    "CARDINAL": "#e8bb7d", "ORDINAL": "#4c2d00", "PERCENT": "#e6a100", "MONEY": "#ffee00", "MEASURE": "#ffe566",
+    "DATE": "#0b0b0e", "TIME": "#8f8fbc",
 }  # fmt: skip
 
 # "u" is Label Studio's own key (unselect). The second pane has the same letters with Shift.

@@ -347,6 +347,10 @@ def _relation(item: dict[str, Any], drafts: dict[str, _Draft], faults: Faults) -
     if labels != [] or item.get("direction", "bi") not in ("left", "right", "bi"):
         faults.add("unknown-label", f"a relation {show(labels)}, direction {show(item.get('direction'))}", "no label; left, right or bi")  # fmt: skip
         return None
+    if (drafts[a].label in NUMBER_LABELS) != (drafts[b].label in NUMBER_LABELS):
+        faults.add("unlike-link", f"a relation between {drafts[a].label} {show(a)} and {drafts[b].label} {show(b)}",
+                   "two names or two numbers: a fact is one or the other", "remove it, or correct a label")  # fmt: skip
+        return None
     return a, b
 
 
