@@ -1,13 +1,17 @@
 """Every fault that the server and its SDK let through, one by one; and what is not a fault."""
 
 import copy
+from contextlib import suppress
 
 import pytest
 from annotated import demo, submitted
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from hexapla.annotate import check, to_tasks
+from hexapla.annotate import check, from_tasks, to_tasks
 from hexapla.annotate.check import sift
 from hexapla.corpus import Corpus
+from hexapla.errors import InputError
 
 CORPUS = Corpus((demo(),))
 
@@ -196,3 +200,47 @@ def test_a_message_names_place_and_excerpt_without_control_characters():
     (fault,) = check(made[:1], where="t.json")
     assert "\x1b" not in str(fault)
     assert fault.where.startswith("t.json: task 1")
+
+
+# ---- anything at all -----------------------------------------------------------------------------------------------
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 10**9) | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+EXPORTS = [
+    submitted(tasks()[1:3]),
+    submitted(to_tasks(demo(), "align", ("ar", "fil"))[1:3]),
+    submitted(to_tasks(demo(), "single", ("zh",))),
+]
+
+
+def places(node, path=()):
+    """Every place in a JSON value."""
+    yield path
+    for name, inner in (
+        node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    ):
+        yield from places(inner, (*path, name))
+
+
+PLACES = [[path for path in places(export) if path] for export in EXPORTS]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_whatever_stands_in_an_export_is_a_fault_or_a_corpus_never_a_crash(data):
+    n = data.draw(st.integers(0, len(EXPORTS) - 1))
+    export = copy.deepcopy(EXPORTS[n])
+    *way, last = data.draw(st.sampled_from(PLACES[n]))
+    node = export
+    for step in way:
+        node = node[step]
+    if data.draw(st.booleans()):
+        node[last] = data.draw(anything)
+    else:
+        del node[last]
+    assert all(str(fault) for fault in check(export, CORPUS))
+    with suppress(InputError):
+        from_tasks(export, CORPUS, drafts=True)
