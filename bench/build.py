@@ -138,7 +138,10 @@ def main() -> None:
         )
     for number, kind in jobs:
         done = subprocess.run(
-            [sys.executable, __file__, "--one", kind, str(number)], stdout=subprocess.PIPE, text=True, check=True
+            [sys.executable, __file__, "--one", kind, str(number)],
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
         )
         rows.append(json.loads(done.stdout) | {"stages": kind})
         if not options.json:

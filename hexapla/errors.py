@@ -69,5 +69,11 @@ def need(module: str, extra: str) -> ModuleType:
         return importlib.import_module(module)
     except ImportError as error:
         raise MissingExtra(
-            Fault("missing-extra", module, f"not importable ({error})", f"the extra [{extra}]", f"run pip install 'hexapla[{extra}]'")
+            Fault(
+                "missing-extra",
+                module,
+                f"not importable ({error})",
+                f"the extra [{extra}]",
+                f"run pip install 'hexapla[{extra}]'",
+            )
         ) from error

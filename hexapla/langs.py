@@ -38,13 +38,24 @@ def normalise(code: str) -> str:
     """
     if not isinstance(code, str) or not _SHAPE.fullmatch(code.replace("_", "-").strip()):
         raise InputError(
-            Fault("bad-lang", "language", f"{code!r}", "a BCP-47 code such as fil, ar or pt-BR", "correct the code")
+            Fault(
+                "bad-lang",
+                "language",
+                f"{code!r}",
+                "a BCP-47 code such as fil, ar or pt-BR",
+                "correct the code",
+            )
         )
     code = code.replace("_", "-").strip().lower()
     if code in _ALIASES:
         return _ALIASES[code]
     first, *rest = code.split("-")
-    return "-".join([_ALIASES.get(first, first), *(p.upper() if len(p) == 2 else p.title() if len(p) == 4 else p for p in rest)])
+    return "-".join(
+        [
+            _ALIASES.get(first, first),
+            *(p.upper() if len(p) == 2 else p.title() if len(p) == 4 else p for p in rest),
+        ]
+    )
 
 
 def base(lang: str) -> str:

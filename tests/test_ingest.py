@@ -251,7 +251,12 @@ REFUSED = [
     ("UTF-16, big end first", b"\xfe\xff\x00a", "not-utf8", "UTF-16"),
     ("NUL byte", b"abc\x00def", "binary-file", "offset 3"),
     ("a picture", b"\x89PNG\r\n\x1a\n\x00\x00", "binary-file", "offset 8"),
-    ("furniture only", b"Share\n\n12\n\n0\n\nFollow us on X\n\n\xc2\xa9 2026 Gazette", "no-text", "furniture"),
+    (
+        "furniture only",
+        b"Share\n\n12\n\n0\n\nFollow us on X\n\n\xc2\xa9 2026 Gazette",
+        "no-text",
+        "furniture",
+    ),
     ("a number only", b"12\n", "no-text", "furniture"),
     ("marks only", "***\n\n—\n\u200b".encode(), "no-text", "furniture"),
 ]
