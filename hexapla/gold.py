@@ -76,6 +76,10 @@ def migrate(documents: Iterable[Document], gold: Path, old_build: Path) -> list[
     The text that was annotated comes from an earlier build; the offsets follow the characters that both texts share, in
     order. A mention or sentence that the new text does not hold as it was is a fault, and then nothing is written.
     """
+    if not gold.is_dir():
+        raise InputError(
+            Fault("no-folder", str(gold), "not a folder", "the folder of gold annotations", "check the path")
+        )
     new = {d.doc_id: d for d in documents}
     writes: list[tuple[Path, str]] = []
     faults: list[Fault] = []

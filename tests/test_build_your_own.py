@@ -3,6 +3,7 @@
 import importlib.util
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ TEXTS = {
 
 def test_the_page_has_commands() -> None:
     assert len(COMMANDS) >= 10
-    assert {command[0] for command in COMMANDS} == {"build", "fidelity"}
+    assert {command[0] for command in COMMANDS} == {"build", "fidelity", "gold"}
 
 
 @pytest.mark.skipif(importlib.util.find_spec("hexapla.cli") is None, reason="the command is not there")
@@ -37,6 +38,8 @@ def test_the_commands_of_the_page_run_in_its_order(tmp_path: Path, monkeypatch: 
     for name, text in TEXTS.items():
         Path("mytexts", name).write_text(text, "utf-8")
     for command in COMMANDS:
+        if "mygold" in command and not Path("mygold").exists():
+            shutil.copytree("mybuild/annotations", "mygold")
         done = CliRunner().invoke(getattr(cli, "app", None) or cli.main, command)
         assert done.exit_code in (0, 1 if command[0] == "fidelity" else 0), (
             command,

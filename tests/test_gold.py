@@ -204,6 +204,11 @@ def test_gold_moves_only_from_the_text_it_was_made_on(place: Path) -> None:
         migrate(documents(place), place / "gold", place / "nowhere")
 
 
+def test_gold_that_is_not_there_is_refused(place: Path) -> None:
+    with pytest.raises(InputError, match="no-folder"):
+        migrate(documents(place), place / "nowhere", place / "build")
+
+
 def test_gold_files_stay_one_mention_a_line(place: Path) -> None:
     change(place, "en", "\n\n", " today\n\n")
     migrate(documents(place), place / "gold", place / "build")
