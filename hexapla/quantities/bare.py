@@ -78,7 +78,9 @@ def bare(tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[str]) ->
     )
     if number.scaled and raw[number.last - 1].lower() in known.dotted and next_is(tokens, number.last, "."):
         after = tokens[number.last + 1] if number.last + 1 < len(tokens) else None
-        if after is not None and (raw[number.last + 1][0].islower() or (known.nouns_capital and after.glue == 0)):
+        if after is not None and (
+            raw[number.last + 1][0].islower() or (known.nouns_capital and after.glue == 0)
+        ):
             found.last = found.high = number.last + 1
     if digital and number.atoms == 1:
         _letters(found, tokens, known, raw)

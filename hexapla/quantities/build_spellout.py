@@ -25,8 +25,21 @@ def words(form: str, strip: bool) -> list[str]:
 def _tokens(form: str, lexicon: Lexicon, strip: bool) -> list[Token]:
     made: list[Token] = []
     for word in words(form, strip):
-        parts = (word,)
-        if lexicon.fused and word not in lexicon.pieces and word not in lexicon.connectors:
+        parts: tuple[str, ...] = (word,)
+        for connector in lexicon.connectors:  # a connector written together with what follows
+            if (
+                len(connector) == 1
+                and word.startswith(connector)
+                and word not in lexicon.pieces
+                and word[1:] in lexicon.pieces
+            ):
+                parts = (connector, word[1:])
+        if (
+            len(parts) == 1
+            and lexicon.fused
+            and word not in lexicon.pieces
+            and word not in lexicon.connectors
+        ):
             parts = lexicon.split(word) or parts
         made.extend(Token(0, 0, p, 0) for p in parts)
     return made

@@ -12,8 +12,9 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from hexapla.quantities.build_affixes import CURRENCIES, affixes
+from hexapla.quantities.build_affixes import affixes
 from hexapla.quantities.build_spellout import KEEP_MARKS, spellout, words
+from hexapla.quantities.common import CURRENCIES
 
 OUT = Path(__file__).parent / "cldr"
 

@@ -52,7 +52,9 @@ def percent(found: Found, tokens: Sequence[Token], known: Locale) -> bool:
         before = known.percent_before.before(tokens, found.first)
         if not before or tokens[found.first].glue == 3:
             return False
-        if tokens[before[1]].word == "%" and (tokens[found.first].glue != 1 or (before[1] and is_digits(tokens[before[1] - 1]))):
+        if tokens[before[1]].word == "%" and (
+            tokens[found.first].glue != 1 or (before[1] and is_digits(tokens[before[1] - 1]))
+        ):
             return False
         unit, found.first = before
     if unit == "permille" and isinstance(found.value, Fraction):
@@ -130,7 +132,12 @@ def unit(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[str
         after = known.units.after(tokens, at + 1)
     if after is None and known.unit_before:
         named = known.units.before(tokens, found.first)
-        if named and (found.spelled or known.money_first) and tokens[found.first].glue == 0 and named[1] >= limit:
+        if (
+            named
+            and (found.spelled or known.money_first)
+            and tokens[found.first].glue == 0
+            and named[1] >= limit
+        ):
             found.unit, found.first = named
             found.kind, found.article = "measure", False
             return True

@@ -87,7 +87,10 @@ def analyse(word: str, known: Locale) -> tuple[str, ...]:
     if cached is not None:
         return cached
     out: tuple[str, ...] = (word,)
-    if word not in known.known and len(word) > 1 and len(word) < 80:
+    joined = len(word) > 2 and word[0] in known.lexicon.connectors and word[0] in known.prefixes
+    if joined and word not in known.lexicon.pieces and word[1:] in known.lexicon.pieces:
+        out = (word[0], word[1:])
+    elif word not in known.known and len(word) > 1 and len(word) < 80:
         out = _cut(word, known, 0) or out
         if (
             known.dual_suffix

@@ -113,9 +113,7 @@ def _is_range(low: Found, high: Found, tokens: Sequence[Token], known: Locale) -
     leading = (
         low.kind == "measure" and high.kind == "cardinal" and low.high == low.last and low.first < low.low
     )
-    if (
-        low.kind != high.kind and low.kind != "cardinal" and not leading
-    ):
+    if low.kind != high.kind and low.kind != "cardinal" and not leading:
         return False
     if (low.unit and low.unit != high.unit and not leading) or (
         low.value >= high.value and not (high.scaled and not low.scaled)
@@ -142,8 +140,13 @@ def _merge(low: Found, high: Found) -> Found:
         if value * factor < high.value:  # "3 to 5 million"
             value *= factor
     leading = low.unit is not None and high.unit is None
-    if low.plain and high.plain and not high.unit and value is not None and high.value is not None and all(
-        isinstance(v, Fraction) and 1900 <= v < 2100 for v in (value, high.value)
+    if (
+        low.plain
+        and high.plain
+        and not high.unit
+        and value is not None
+        and high.value is not None
+        and all(isinstance(v, Fraction) and 1900 <= v < 2100 for v in (value, high.value))
     ):  # "between 2019 and 2021"
         return Found(low.first, high.last, low.low, high.high, "date", str(value), str(high.value))
     return Found(low.first, high.last, low.low, high.high, low.kind if leading else high.kind, value, high.value, low.unit if leading else high.unit,

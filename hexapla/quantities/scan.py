@@ -183,7 +183,9 @@ class _State:
         self.spelled = self.scaled = False
         self.step = 0  # the multiplier, if the last atom is one
         self.tail: Fraction | int = 0
-        self.product: tuple[Fraction | int, Fraction | int] | None = None  # scale and number, where scales come first
+        self.product: tuple[Fraction | int, Fraction | int] | None = (
+            None  # scale and number, where scales come first
+        )
 
     def value(self) -> Fraction:
         return Fraction(sum(Fraction(v) for v, _ in self.terms))
@@ -219,7 +221,12 @@ class _State:
                 else:
                     return False
             if (
-                lexicon.prefix_scale and joined and self.product and value < 10 and self.product[1] % 10 == 0 and len(self.terms) == 1
+                lexicon.prefix_scale
+                and joined
+                and self.product
+                and value < 10
+                and self.product[1] % 10 == 0
+                and len(self.terms) == 1
             ):  # "thousand twenty and five": the five goes with the twenty
                 self.terms[-1] = (self.terms[-1][0] + value * self.product[0], 0)
             else:

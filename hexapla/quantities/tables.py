@@ -11,58 +11,11 @@ from importlib import resources
 from typing import Any
 
 from hexapla import langs
+from hexapla.quantities.common import CURRENCIES, INTERNATIONAL, LETTERS, PRIORITY, SYMBOLS, UNIT_SIGNS
 from hexapla.quantities.fold import TOKEN, fold
 from hexapla.quantities.locale import Locale
 from hexapla.quantities.phrases import Phrases, V
 from hexapla.quantities.scan import Lexicon
-
-# where several currencies share a name, the first of these is meant (after the language's own)
-_PRIORITY = [
-    "USD",
-    "EUR",
-    "GBP",
-    "JPY",
-    "CNY",
-    "CHF",
-    "INR",
-    "KRW",
-    "RUB",
-    "TRY",
-    "BRL",
-    "MXN",
-    "SEK",
-    "NOK",
-    "DKK",
-    "PLN",
-    "CZK",
-    "HUF",
-    "SAR",
-    "IRR",
-    "ZAR",
-]
-# signs that mean the same everywhere; CLDR adds the locale's
-_SYMBOLS = {
-    "$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "￥": "CNY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₴": "UAH",
-    "₱": "PHP", "₫": "VND", "₪": "ILS", "฿": "THB", "₦": "NGN", "₡": "CRC", "₸": "KZT", "₮": "MNT", "₭": "LAK", "₲": "PYG", "₵": "GHS",
-    "₼": "AZN", "₾": "GEL", "៛": "KHR", "r$": "BRL", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "hk$": "HKD", "s$": "SGD",
-    "nt$": "TWD", "nz$": "NZD", "mx$": "MXN", "cn¥": "CNY", "jp¥": "JPY", "usd$": "USD", "cad$": "CAD", "aud$": "AUD", "nzd$": "NZD",
-    "hkd$": "HKD", "sgd$": "SGD", "mxn$": "MXN", "rm": "MYR", "rmb": "CNY", "rs": "INR", "₤": "GBP", "₨": "INR", "ƒ": "AWG",
-    "£e": "EGP", "kč": "CZK", "zł": "PLN", "us $": "USD",
-}  # fmt: skip
-# names that travel, understood in every language after its own
-_INTERNATIONAL = {
-    "EUR": "euro euros", "USD": "dollar dollars", "GBP": "pound pounds", "INR": "rupee rupees", "JPY": "yen", "CNY": "yuan renminbi",
-    "PLN": "zloty", "THB": "baht", "MYR": "ringgit ringgits", "ILS": "shekel shekels", "ZAR": "rand", "IRR": "rial rials",
-    "SAR": "riyal riyals", "AED": "dirham dirhams", "KWD": "dinar dinars", "PHP": "peso pesos", "CHF": "franc francs",
-}  # fmt: skip
-_UNIT_SIGNS = {
-    "kilometer": "km", "meter": "m", "centimeter": "cm", "millimeter": "mm", "kilogram": "kg", "gram": "g", "milligram": "mg", "milliliter": "ml mL",
-    "kilometer-per-hour": "km/h kph", "mile-per-hour": "mph", "meter-per-second": "m/s", "celsius": "°C ℃", "fahrenheit": "°F ℉", "degree": "°",
-    "square-meter": "m² m2", "square-kilometer": "km² km2", "cubic-meter": "m³ m3", "hectare": "ha", "kilowatt-hour": "kWh", "kilowatt": "kW",
-    "megawatt": "MW", "gigawatt": "GW", "gigabyte": "GB", "megabyte": "MB", "terabyte": "TB", "kilohertz": "kHz", "megahertz": "MHz",
-    "gigahertz": "GHz", "hertz": "Hz", "volt": "V", "watt": "W",
-}  # fmt: skip
-_LETTERS = {"k": 1000, "K": 1000, "M": 10**6, "B": 10**9, "G": 10**9, "T": 10**12}
 
 
 def words(form: str, strip: bool) -> list[str]:
@@ -107,7 +60,8 @@ def locale(lang: str) -> Locale:
     lexicon.prefix_glued = extra.get("ordinal_prefix_glued", False)
     lexicon.prefix_scale = extra.get("prefix_scale", False)
     lexicon.connectors = frozenset(
-        fold(w, strip)[0] for w in (*extra.get("connectors", spell.get("connectors", ())), *extra.get("more_connectors", ()))
+        fold(w, strip)[0]
+        for w in (*extra.get("connectors", spell.get("connectors", ())), *extra.get("more_connectors", ()))
     )
     for source in (extra, spell):
         for name, role, bare in (
@@ -154,7 +108,7 @@ def locale(lang: str) -> Locale:
             out.letters[form] = value
         elif made and form not in extra.get("drop", ()):
             lexicon.add(made, "m", value, False)
-    out.letters = {**_LETTERS, **out.letters, **extra.get("letter", {})}
+    out.letters = {**LETTERS, **out.letters, **extra.get("letter", {})}
     out.dotted = frozenset(
         fold(f.rstrip("."), strip)[0]
         for f in (*raw.get("scale_short", ()), *extra.get("abbreviation", ()))
@@ -167,7 +121,9 @@ def locale(lang: str) -> Locale:
     lexicon.not_after_digits = frozenset(w for w in extra.get("subunit", {}) if " " not in w)
     out.below = _below(lexicon, extra.get("fraction_suffix", ()))
     out.money_first = extra.get("money_first", False)
-    out.gap = out.articles | frozenset(fold(w, strip)[0] for w in (*extra.get("of", ()), *extra.get("gap", ())))
+    out.gap = out.articles | frozenset(
+        fold(w, strip)[0] for w in (*extra.get("of", ()), *extra.get("gap", ()))
+    )
     out.of = frozenset(fold(w, strip)[0] for w in extra.get("of", ()))
     _fill(out.point, (*spell.get("point", ()), *extra.get("point", ())), 1, strip)
     out.joiners = lexicon.connectors | frozenset(
@@ -189,7 +145,7 @@ def locale(lang: str) -> Locale:
         _fill(out.units, forms, unit, strip)
     for unit, forms in (
         *extra.get("unit_short", {}).items(),
-        *((u, f.split()) for u, f in _UNIT_SIGNS.items()),
+        *((u, f.split()) for u, f in UNIT_SIGNS.items()),
         *raw.get("unit_short", {}).items(),
     ):
         for form in forms:
@@ -299,23 +255,23 @@ def _below(lexicon: Lexicon, suffixes: Sequence[str]) -> Lexicon | None:
 
 def _money(out: Locale, raw: dict[str, Any], extra: dict[str, Any], strip: bool) -> None:
     """Currency signs, names, head words with the adjectives that tell the country, and subunits."""
-    for sign, code in {**_SYMBOLS, **raw.get("symbol", {}), **extra.get("symbol", {})}.items():
+    for sign, code in {**SYMBOLS, **raw.get("symbol", {}), **extra.get("symbol", {})}.items():
         out.symbols.add(words(sign, strip), code)
     out.local_signs = frozenset(
         s for s in map(str.lower, (*raw.get("symbol", ()), *extra.get("symbol", ()), "rm")) if s.isalpha()
     )
     codes = raw.get("currency", {})
-    for code in codes:
+    for code in CURRENCIES:
         out.symbols.add([code.lower()], code)
     own = extra.get("currency", {})
-    rank = {c: i for i, c in enumerate([raw.get("currency_local", ""), *_PRIORITY])}
+    rank = {c: i for i, c in enumerate([raw.get("currency_local", ""), *PRIORITY])}
     for code, forms in own.items():
         for form in forms:
             made = words(form, strip)
             out.money.add(made, code)
             if len(made) == 1:
                 out.heads.setdefault(made[0], code)
-    for code, names in _INTERNATIONAL.items():
+    for code, names in INTERNATIONAL.items():
         for name in names.split():  # "euro 20"
             out.prefix_money.add([name], code)
     heads = raw.get("head", {})
@@ -339,7 +295,7 @@ def _money(out: Locale, raw: dict[str, Any], extra: dict[str, Any], strip: bool)
                 for word in made:
                     if word != head and len(word) > 2:
                         out.adjectives.setdefault(head, []).append((word[: max(4, len(word) - 3)], code))
-    for code, names in _INTERNATIONAL.items():
+    for code, names in INTERNATIONAL.items():
         for name in names.split():
             out.heads.setdefault(name, code)
             out.money.add([name], out.heads[name])
