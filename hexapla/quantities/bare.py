@@ -34,7 +34,7 @@ class Found:
 
 
 def is_digits(token: Token) -> bool:
-    return token.word[0].isdigit() or (len(token.word) > 1 and token.word[0] in ".,")
+    return token.word[0].isdecimal() or (len(token.word) > 1 and token.word[0] in ".,")
 
 
 def is_letter(token: Token) -> bool:
@@ -45,10 +45,11 @@ def is_unspaced(token: Token) -> bool:
     return token.word[0] >= "\u0e00" and len(token.word) == 1
 
 
-def bare(tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[str]) -> Found | None:
+def bare(tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[str], inner: bool = False) -> Found | None:
     """The number at a token with its fraction, decimals in words and scale letter, or None.
 
-    `raw` holds the tokens as written: scale letters and short units mind the case.
+    `raw` holds the tokens as written: scale letters and short units mind the case. `inner` is set for the upper part
+    of an inverted fraction, which may not be one itself.
     """
     token = tokens[at]
     if token.word[0] in VULGAR:
@@ -62,7 +63,7 @@ def bare(tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[str]) ->
     digital = is_digits(token)
     if digital and at and token.glue in (1, 2) and not _may_precede(tokens, at, known):
         return None
-    if known.over.first:
+    if known.over.first and not inner:
         inverted = _over(tokens, at, known, raw)
         if inverted:
             return inverted
@@ -72,7 +73,7 @@ def bare(tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[str]) ->
     kind = {"n": "cardinal", "o": "ordinal", "f": "cardinal", "t": "cardinal"}[number.role]
     found = Found(at, number.last, at, number.last, kind, number.value, unit="times" if number.role == "t" else None,
                   other=number.other, spelled=number.spelled, scaled=number.scaled)  # fmt: skip
-    found.plain = digital and number.atoms == 1 and token.word.isdigit()
+    found.plain = digital and number.atoms == 1 and token.word.isdecimal()
     found.article = (
         not digital and number.atoms == 1 and token.word in known.articles and number.last == at + 1
     )
@@ -92,7 +93,7 @@ def _over(tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[str]) -
     """Fractions that name the lower number first: 三分之一; of a power of ten from a hundred on they are percents."""
     lower = read_number(tokens, at, known.lexicon, known.decimal, known.group)
     end, below = (lower.last, lower.value) if lower and lower.role == "n" else (at, Fraction(1))
-    while lower is None and end < len(tokens) and (end == at or tokens[end].glue != 3):
+    while lower is None and end < min(at + 4, len(tokens)) and (end == at or tokens[end].glue != 3):
         scales = [(p, stop) for p, stop in known.lexicon.matches(tokens, end) if p.role == "m"]
         if not scales:
             break
@@ -100,7 +101,7 @@ def _over(tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[str]) -
     over = known.over.after(tokens, end) if end > at else None
     if over is None or over[1] >= len(tokens) or below <= 1 or over[1] - at > 40:
         return None
-    upper = bare(tokens, over[1], known, raw)
+    upper = bare(tokens, over[1], known, raw, inner=True)
     if (
         upper is None
         and below >= 100
@@ -195,7 +196,7 @@ def _fractions(found: Found, tokens: Sequence[Token], known: Locale, number: Num
         following.word == "/"
         and found.plain
         and at + 1 < size
-        and tokens[at + 1].word.isdigit()
+        and tokens[at + 1].word.isdecimal()
         and following.glue == 1 == tokens[at + 1].glue
     ):
         below = int(tokens[at + 1].word) if len(tokens[at + 1].word) < 4 else 0
@@ -211,10 +212,10 @@ def _fractions(found: Found, tokens: Sequence[Token], known: Locale, number: Num
         return
     if (
         found.plain
-        and following.word.isdigit()
+        and following.word.isdecimal()
         and at + 2 < size
         and tokens[at + 1].word == "/"
-        and tokens[at + 2].word.isdigit()
+        and tokens[at + 2].word.isdecimal()
         and following.glue == 0
     ):
         top, below = int(following.word[:4]), int(tokens[at + 2].word[:4])
@@ -228,7 +229,7 @@ def _fractions(found: Found, tokens: Sequence[Token], known: Locale, number: Num
         end, decimals = dotted[1], ""
         while end < size and len(decimals) < 20 and tokens[end].glue != 3:
             piece = known.lexicon.match(tokens, end)
-            if tokens[end].word.isdigit() and not decimals:
+            if tokens[end].word.isdecimal() and not decimals:
                 decimals, end = tokens[end].word[:20], end + 1
                 break
             if (

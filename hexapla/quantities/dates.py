@@ -22,7 +22,7 @@ def find(tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> list[Fou
     while at < len(tokens):
         word = tokens[at].word
         found: Found | None = None
-        if word[0].isdigit():
+        if word[0].isdecimal():
             found = _numeric(tokens, at, known) or _clock(tokens, at, known)
             if found is None and written:
                 found = _written(tokens, at, known)
@@ -70,9 +70,9 @@ def _numeric(tokens: Sequence[Token], at: int, known: Locale) -> Found | None:
     else:
         parts, sign = [literal], ""
         while len(parts) < 3 and _glued(tokens, end):
-            if tokens[end].glue == 2 and tokens[end].word.isdigit():
+            if tokens[end].glue == 2 and tokens[end].word.isdecimal():
                 step, mark = end, "-"
-            elif tokens[end].word == "/" and _glued(tokens, end + 1) and tokens[end + 1].word.isdigit():
+            elif tokens[end].word == "/" and _glued(tokens, end + 1) and tokens[end + 1].word.isdecimal():
                 step, mark = end + 1, "/"
             else:
                 break
@@ -86,7 +86,7 @@ def _numeric(tokens: Sequence[Token], at: int, known: Locale) -> Found | None:
             or (end < len(tokens) and tokens[end].glue == 2)
         ):
             return None
-    if not all(p.isdigit() and len(p) <= 4 for p in parts) or (at and tokens[at].glue == 2):
+    if not all(p.isdecimal() and len(p) <= 4 for p in parts) or (at and tokens[at].glue == 2):
         return None
     a, b, c = map(int, parts)
     if len(parts[0]) == 4:
@@ -104,7 +104,7 @@ def _numeric(tokens: Sequence[Token], at: int, known: Locale) -> Found | None:
 
 def _clock(tokens: Sequence[Token], at: int, known: Locale, named: bool = False) -> Found | None:
     """`13:20`, `1:20 p.m.`, `3 pm`, `14 Uhr`."""
-    if not tokens[at].word.isdigit() or len(tokens[at].word) > 2 or int(tokens[at].word) > 24:
+    if not tokens[at].word.isdecimal() or len(tokens[at].word) > 2 or int(tokens[at].word) > 24:
         return None
     if tokens[at].glue == 2 and not named and tokens[at - 1].word not in known.ordinal_before:
         return None
@@ -116,14 +116,14 @@ def _clock(tokens: Sequence[Token], at: int, known: Locale, named: bool = False)
         and tokens[at + 1].word == ":"
         and tokens[at + 1].glue == 1
         and len(tokens[at + 2].word) == 2
-        and tokens[at + 2].word.isdigit()
+        and tokens[at + 2].word.isdecimal()
     ):
         minute, end, exact = int(tokens[at + 2].word), at + 3, True
         if (
             _glued(tokens, end + 1)
             and tokens[end].word == ":"
             and len(tokens[end + 1].word) == 2
-            and tokens[end + 1].word.isdigit()
+            and tokens[end + 1].word.isdecimal()
         ):
             second, end = int(tokens[end + 1].word), end + 2
     after = known.time_after.after(tokens, end)
@@ -188,13 +188,13 @@ def _skip(tokens: Sequence[Token], at: int, known: Locale) -> int:
 def _year_at(tokens: Sequence[Token], at: int, known: Locale) -> tuple[int, int] | None:
     at = _skip(tokens, at, known)
     cue = known.year_word.after(tokens, at)
-    if cue and cue[1] < len(tokens) and tokens[cue[1]].word.isdigit():
+    if cue and cue[1] < len(tokens) and tokens[cue[1]].word.isdecimal():
         at = cue[1]
     if (
         at < len(tokens)
         and tokens[at].glue == 0
         and len(tokens[at].word) == 4
-        and tokens[at].word.isdigit()
+        and tokens[at].word.isdecimal()
         and 1000 <= int(tokens[at].word) < 2200
     ):
         end = at + 1
@@ -205,7 +205,7 @@ def _year_at(tokens: Sequence[Token], at: int, known: Locale) -> tuple[int, int]
 
 def _day_first(tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[str]) -> Found | None:
     """`16 January 2026`, `16. Januar`, `16 de enero de 2026`, `ika-16 ng Enero`."""
-    if tokens[at].word.isdigit():
+    if tokens[at].word.isdecimal():
         if len(tokens[at].word) > 2:
             return None
         day, end = int(tokens[at].word), at + 1
@@ -225,10 +225,10 @@ def _day_first(tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[st
     if (
         end + 1 < len(tokens)
         and (tokens[end].glue == 2 or tokens[end].word in "–-")
-        and tokens[at].word.isdigit()
+        and tokens[at].word.isdecimal()
     ):
         step = end if tokens[end].glue == 2 else end + 1  # "16-18 January"
-        if tokens[step].word.isdigit() and day < int(tokens[step].word[:3]) <= 31:
+        if tokens[step].word.isdecimal() and day < int(tokens[step].word[:3]) <= 31:
             low, day, end = day, int(tokens[step].word), step + 1
     suffix = known.ordinal_after.after(tokens, end)
     if suffix and tokens[end].glue in (1, 2):
@@ -277,12 +277,12 @@ def _month(tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[str]) 
         and tokens[end].glue == 1
         and len(raw[at]) <= 4
         and end + 1 < len(tokens)
-        and tokens[end + 1].word.isdigit()
+        and tokens[end + 1].word.isdecimal()
     ):
         end += 1
     if (
         end < len(tokens)
-        and tokens[end].word.isdigit()
+        and tokens[end].word.isdecimal()
         and len(tokens[end].word) <= 2
         and tokens[end].glue == 0
     ):
@@ -312,7 +312,7 @@ def _year(tokens: Sequence[Token], at: int, known: Locale) -> Found | None:
     word = tokens[at].word
     if (
         len(word) != 4
-        or not word.isdigit()
+        or not word.isdecimal()
         or not 1000 <= int(word) <= 2199
         or (tokens[at].glue in (1, 2) and tokens[at - 1].word not in "('\"")
     ):
@@ -330,7 +330,7 @@ def _year(tokens: Sequence[Token], at: int, known: Locale) -> Found | None:
     ):
         step = end if tokens[end].glue == 2 else end + 1
         high = tokens[step].word
-        if len(high) == 4 and high.isdigit() and int(high) > int(word):
+        if len(high) == 4 and high.isdecimal() and int(high) > int(word):
             return _found(at, step + 1, word, high=high)
         return None
     if (_glued(tokens, end) and (tokens[end].word[0].isalnum() or tokens[end].word in "%°")) or _counted(
@@ -363,7 +363,7 @@ def _written(tokens: Sequence[Token], at: int, known: Locale) -> Found | None:
     end, order = at, "ymd"
     while (
         end + 1 < len(tokens)
-        and tokens[end].word.isdigit()
+        and tokens[end].word.isdecimal()
         and len(tokens[end].word) <= 4
         and (end == at or tokens[end].glue != 3)
     ):

@@ -36,7 +36,7 @@ def read(literal: str, decimal: str, group: str) -> Reading | None:
     """
     if len(literal) > MAX_DIGITS:
         return None
-    signs = [c for c in literal if not c.isdigit()]
+    signs = [c for c in literal if not c.isdecimal()]
     if not signs:
         return Reading(Fraction(int(literal)), None, True)
     if literal[0] in ".,":
@@ -45,7 +45,7 @@ def read(literal: str, decimal: str, group: str) -> Reading | None:
     kinds = set(signs)
     if len(kinds) == 1:
         grouped = bool(_THREES.fullmatch(literal) or _LAKHS.fullmatch(literal)) and literal[0] != "0"
-        whole = Fraction(int("".join(c for c in literal if c.isdigit())))
+        whole = Fraction(int("".join(c for c in literal if c.isdecimal())))
         if last in _SPACES or last in "'\u066c":
             return Reading(whole, None, False) if grouped or last in _SPACES else None
         if len(signs) > 1:
@@ -63,4 +63,4 @@ def read(literal: str, decimal: str, group: str) -> Reading | None:
         return None
     if not (_THREES.fullmatch(left) or _LAKHS.fullmatch(left) or _MYRIADS.fullmatch(left)):
         return None
-    return Reading(Fraction("".join(c for c in left if c.isdigit()) + "." + right), None, False)
+    return Reading(Fraction("".join(c for c in left if c.isdecimal()) + "." + right), None, False)

@@ -92,15 +92,10 @@ def analyse(word: str, known: Locale) -> tuple[str, ...]:
         out = (word[0], word[1:])
     elif word not in known.known and len(word) > 1 and len(word) < 80:
         out = _cut(word, known, 0) or out
-        if (
-            known.dual_suffix
-            and len(out) == 1
-            and out[0] not in known.duals
-            and out[0] not in known.not_dual
-            and out[0] not in known.known
-        ):
-            if out[0].endswith(known.dual_suffix) and len(out[0]) >= 5:
-                known.duals[out[0]] = ("cardinal", None)
+        stem = out[0]
+        regular = known.dual_suffix and len(out) == 1 and len(stem) >= 5 and stem.endswith(known.dual_suffix)
+        if regular and stem not in known.duals and stem not in known.not_dual and stem not in known.known:
+            known.duals[stem] = ("cardinal", None)
     if len(known.analysed) < _CACHE:
         known.analysed[word] = out
     return out
@@ -182,7 +177,7 @@ def _find(tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> list[Fo
             continue
         word = tokens[at].word
         first = word[0]
-        if not (first.isdigit() or word in pieces or first in VULGAR or (first in ".," and len(word) > 1)):
+        if not (first.isdecimal() or word in pieces or first in VULGAR or (first in ".," and len(word) > 1)):
             if word in known.duals:
                 kind, unit = known.duals[word]
                 if out and out[-1].last == at and tokens[out[-1].low].word in known.duals:
@@ -195,7 +190,7 @@ def _find(tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> list[Fo
             known.word_start
             and at
             and tokens[at].glue == 1
-            and not first.isdigit()
+            and not first.isdecimal()
             and "\uac00" <= tokens[at - 1].word <= "\ud7af"
             and not (out and out[-1].last == at)
         ):

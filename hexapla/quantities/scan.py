@@ -287,7 +287,7 @@ def read_number(
     state, size = _State(at), len(tokens)
     before: tuple[int, list[tuple[Fraction | int, int]], bool] | None = None  # the state before the last atom
     other: Fraction | None = None
-    digits_first = tokens[at].word[0].isdigit()
+    digits_first = tokens[at].word[0].isdecimal()
     last_step = 0
     while state.position < size:
         token, here, joined = tokens[state.position], state.position, False
@@ -304,7 +304,7 @@ def read_number(
                 here += 1  # "'t", "'y"
             token = tokens[here]
         saved = (state.position, list(state.terms), state.scaled)
-        if token.word[0].isdigit() or (token.word[0] in ".," and len(token.word) > 1):
+        if token.word[0].isdecimal() or (token.word[0] in ".," and len(token.word) > 1):
             glued = state.atoms and not state.spelled and token.glue in (1, 2)
             reading = (
                 None
@@ -394,6 +394,8 @@ def _special(
         or tokens[after].glue == 3
         or (lexicon.prefix_glued and tokens[after].glue == 0)
     ):
+        return None
+    if any(p.role == "p" for p, _ in lexicon.matches(tokens, after)):
         return None
     inner = read_number(tokens, after, lexicon, decimal, group)
     if inner is None or inner.role != "n" or inner.value.denominator != 1:
