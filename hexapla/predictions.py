@@ -8,11 +8,9 @@ overlap, as in the gold. Nothing is repaired: every fault is named with its line
 
 from __future__ import annotations
 
-import dataclasses
 import re
-import stat
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,30 +18,19 @@ from typing import Any
 from hexapla.corpus import ENTITY_LABELS, LABELS, NUMBER_LABELS, Mention
 from hexapla.errors import Fault, InputError
 from hexapla.grounding import ground, unit_of
-from hexapla.store import dumps, parse_json, write_text
+from hexapla.jsonlines import Bad, lines, parse_line, show
+from hexapla.store import dumps, write_text
 from hexapla.values import MODIFIERS, Quantity, parse_value
 
 TRACKS: dict[str, tuple[str, ...]] = {"entities": ENTITY_LABELS, "numbers": NUMBER_LABELS}
 TRACK_OF = {label: track for track, labels in TRACKS.items() for label in labels}
 FORMAT = 1
 MAX_FAULTS = 100
-MAX_FILE = 1_000_000_000  # bytes
 MAX_SURFACE = 1000  # characters of a mention's `text`
-MAX_LINE = 10_000_000  # bytes; a line is one document
 
 _UNIT = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,39}")
 _QUANTITY_FIELDS = ("value", "value_high", "unit", "modifier")
 _FIELDS = ("start", "end", "text", "label", "fact_id", *_QUANTITY_FIELDS)
-_MAGIC = {
-    b"PK\x03\x04": "a zip archive",
-    b"\x1f\x8b": "a gzip archive",
-    b"BZh": "a bzip2 archive",
-    b"\xfd7zXZ": "an xz archive",
-    b"\x28\xb5\x2f\xfd": "a zstd archive",
-    b"\x80\x04": "a pickle",
-    b"\x80\x05": "a pickle",
-    b"PAR1": "a Parquet file",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +73,6 @@ Predictions = dict[str, tuple[Prediction, ...]]
 """Document id -> its mentions, in order of their spans."""
 
 
-class _Bad(Exception):
-    """A fault whose place the caller knows."""
-
-    def __init__(self, code: str, found: str, expected: str = "", fix: str = "") -> None:
-        self.parts = code, found, expected, fix
-
-
 def read_predictions(
     path: str | Path,
     lengths: Mapping[str, int],
@@ -110,23 +90,23 @@ def read_predictions(
     found: Predictions = {}
     first_line: dict[str, int] = {}
     faults: list[Fault] = []
-    for number, line in _lines(path):
-        where = f"{path}:{number}"
-        if len(faults) >= MAX_FAULTS:
-            break
-        try:
-            doc_id, items = _document(line, where, lengths)
-            if doc_id in first_line:
-                raise _Bad("duplicate-document", f"{show(doc_id)} stands on line {first_line[doc_id]} too", "one line per document",
-                           "merge the two lines")  # fmt: skip
-        except _Bad as bad:
-            faults.append(_fault(bad, where))
-            continue
-        except InputError as error:
-            faults += [dataclasses.replace(fault, where=where) for fault in error.faults]
-            continue
-        first_line[doc_id] = number
-        found[doc_id] = _mentions(items, lengths[doc_id], (texts or {}).get(doc_id), where, faults)
+    try:
+        for number, line in lines(path, 2 * len(lengths) + 1000):
+            where = f"{path}:{number}"
+            if len(faults) >= MAX_FAULTS:
+                break
+            try:
+                doc_id, items = _document(line, lengths)
+                if doc_id in first_line:
+                    raise Bad("duplicate-document", f"{show(doc_id)} stands on line {first_line[doc_id]} too", "one line per document",
+                              "merge the two lines")  # fmt: skip
+            except Bad as bad:
+                faults.append(bad.at(where))
+                continue
+            first_line[doc_id] = number
+            found[doc_id] = _mentions(items, lengths[doc_id], (texts or {}).get(doc_id), where, faults)
+    except InputError as error:  # the rest of the file cannot be read
+        faults += error.faults
     if not first_line and not faults:
         raise InputError(
             Fault("empty-file", str(path), "no line", "one JSON object per document", "write the predictions")
@@ -209,82 +189,35 @@ def schema() -> dict[str, Any]:
     }
 
 
-def show(value: Any) -> str:
-    """An excerpt of what a stranger wrote, safe to print: control, bidi and lone surrogate characters escaped, cut at 60."""
-    text = repr(value) if not isinstance(value, str) else repr(value[:60])
-    text = text if len(text) <= 80 else text[:79] + "…"
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+# ---- one line ------------------------------------------------------------------------------------------------------
 
 
-# ---- the file ------------------------------------------------------------------------------------------------------
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """(1-based number, text) of the lines that are not blank. Symlinks, archives and what is not UTF-8 are refused."""
-
-    def refuse(code: str, where: str, found: str, expected: str, fix: str) -> InputError:
-        return InputError(Fault(code, where, found, expected, fix))
-
-    try:
-        info = path.lstat()
-    except OSError:
-        raise refuse("no-file", str(path), "no such file", "", "check the path") from None
-    if not stat.S_ISREG(info.st_mode):
-        kind = "a symbolic link" if stat.S_ISLNK(info.st_mode) else "a folder or device"
-        raise refuse("no-file", str(path), kind, "a plain file", "give the file itself")
-    if info.st_size > MAX_FILE:
-        raise refuse(
-            "too-large", str(path), f"{info.st_size:,} bytes", f"at most {MAX_FILE:,}", "split the corpus"
-        )
-    with path.open("rb") as file:
-        head = file.read(8)
-        for magic, name in _MAGIC.items():
-            if head.startswith(magic):
-                raise refuse("not-jsonl", str(path), name, "JSON lines as plain UTF-8 text", "unpack it")
-        file.seek(0)
-        number = 0
-        while raw := file.readline(MAX_LINE + 1):
-            number += 1
-            where = f"{path}:{number}"
-            if len(raw) > MAX_LINE:
-                raise refuse(
-                    "too-large",
-                    where,
-                    f"a line of more than {MAX_LINE:,} bytes",
-                    "one document a line",
-                    "split the file",
-                )
-            try:
-                line = raw.decode("utf-8")
-            except UnicodeDecodeError as error:
-                raise refuse("not-utf8", where, f"byte {raw[error.start]:#04x} at column {error.start}", "UTF-8 without a mark",
-                             "save the file as UTF-8") from None  # fmt: skip
-            if line.strip():
-                yield number, line
-
-
-def _document(line: str, where: str, lengths: Mapping[str, int]) -> tuple[str, list[Any]]:
-    record = parse_json(line, where)
+def _document(line: str, lengths: Mapping[str, int]) -> tuple[str, list[Any]]:
+    record = parse_line(line)
     if not isinstance(record, dict):
-        raise _Bad("bad-record", show(record), 'an object {"doc_id", "mentions"}')
+        raise Bad("bad-record", show(record), 'an object {"doc_id", "mentions"}')
     if strange := sorted(set(record) - {"doc_id", "mentions"}):
-        raise _Bad(
+        raise Bad(
             "unknown-field", f"field {show(strange[0])}", "doc_id and mentions only", "remove the field"
         )
     for name, kind in (("doc_id", str), ("mentions", list)):
         if name not in record:
-            raise _Bad("missing-field", f"no {name}", 'an object {"doc_id", "mentions"}')
+            raise Bad("missing-field", f"no {name}", 'an object {"doc_id", "mentions"}')
         if not isinstance(record[name], kind):
-            raise _Bad(
+            raise Bad(
                 "bad-record", f"{name} is {show(record[name])}", "a string" if kind is str else "a list"
             )
     if record["doc_id"] not in lengths:
-        raise _Bad(
+        raise Bad(
             "unknown-document",
             f"doc_id {show(record['doc_id'])}",
             "a document of this corpus",
             "take the ids from the data",
         )
+    length, n = lengths[record["doc_id"]], len(record["mentions"])
+    if n > len(TRACKS) * length:
+        raise Bad("too-many-mentions", f"{n:,} mentions in a text of {length:,} characters", "mentions of a track that do not overlap",
+                  "predict what the system is sure of, not every span")  # fmt: skip
     return record["doc_id"], record["mentions"]
 
 
@@ -301,8 +234,8 @@ def _mentions(
                 good.append((_mention(item, length, text), index))
             else:
                 unplaced.setdefault(TRACK_OF[item["label"]], []).append((item, index))
-        except _Bad as bad:
-            faults.append(_fault(bad, where, index))
+        except Bad as bad:
+            faults.append(bad.at(where, index))
             if len(faults) > MAX_FAULTS:
                 return ()
     for track, waiting in unplaced.items():
@@ -311,11 +244,11 @@ def _mentions(
         for (item, index), place in zip(waiting, places, strict=True):
             try:
                 if place is None:
-                    raise _Bad("not-in-text", f"text {show(item['text'])}", "a part of the document that no other mention has",
+                    raise Bad("not-in-text", f"text {show(item['text'])}", "a part of the document that no other mention has",
                                "copy it from the document, or leave the mention out")  # fmt: skip
                 good.append((_mention(item | {"start": place[0], "end": place[1]}, length, text), index))
-            except _Bad as bad:
-                faults.append(_fault(bad, where, index))
+            except Bad as bad:
+                faults.append(bad.at(where, index))
                 if len(faults) > MAX_FAULTS:
                     return ()
     good.sort(key=lambda pair: (pair[0].start, pair[0].end, pair[0].label))
@@ -325,9 +258,9 @@ def _mentions(
         if before is not None and mention.start < before.end and len(faults) <= MAX_FAULTS:
             same = (before.start, before.end) == (mention.start, mention.end)
             faults.append(
-                _fault(_Bad("duplicate-span" if same else "overlap",
-                            f"{mention.label} {mention.start}:{mention.end} and {before.label} {before.start}:{before.end}",
-                            f"{mention.track} that do not overlap", "keep one of the two"), where, index)
+                Bad("duplicate-span" if same else "overlap",
+                    f"{mention.label} {mention.start}:{mention.end} and {before.label} {before.start}:{before.end}",
+                    f"{mention.track} that do not overlap", "keep one of the two").at(where, index)
             )  # fmt: skip
         if before is None or mention.end > before.end:
             last[mention.track] = mention
@@ -337,40 +270,42 @@ def _mentions(
 def _check_fields(item: Any, with_text: bool) -> None:
     """Names of fields, the label, and that the mention has a place: offsets, or a `text` where texts are at hand."""
     if not isinstance(item, dict):
-        raise _Bad("bad-record", show(item), "an object with start, end, label")
+        raise Bad("bad-record", show(item), "an object with start, end, label")
     for name in item:
         if name not in _FIELDS:
-            raise _Bad("unknown-field", f"field {show(name)}", ", ".join(_FIELDS), "remove the field")
+            raise Bad("unknown-field", f"field {show(name)}", ", ".join(_FIELDS), "remove the field")
         if item[name] is None:
-            raise _Bad("null-field", f"{name} is null", "a value, or no such field", "leave the field out")
+            raise Bad("null-field", f"{name} is null", "a value, or no such field", "leave the field out")
     placed = "start" in item or "end" in item
     for name in ("start", "end", "label") if placed or not (with_text and "text" in item) else ("label",):
         if name not in item:
-            raise _Bad("missing-field", f"no {name}", "start, end and label")
+            raise Bad("missing-field", f"no {name}", "start, end and label")
     if "text" in item and not (isinstance(item["text"], str) and 0 < len(item["text"]) <= MAX_SURFACE):
-        raise _Bad("bad-text", f"text {show(item['text'])}", f"a string of 1 to {MAX_SURFACE} characters")
+        raise Bad("bad-text", f"text {show(item['text'])}", f"a string of 1 to {MAX_SURFACE} characters")
     if not isinstance(item["label"], str) or item["label"] not in TRACK_OF:
-        raise _Bad("bad-label", f"label {show(item['label'])}", ", ".join(LABELS))
+        raise Bad("bad-label", f"label {show(item['label'])}", ", ".join(LABELS))
 
 
 def _mention(item: dict[str, Any], length: int, text: str | None) -> Prediction:
     """A mention whose fields were checked and that has offsets."""
     start, end, label = item["start"], item["end"], item["label"]
     for name in ("start", "end"):
+        if isinstance(item[name], bool):
+            raise Bad("boolean-offset", f"{name} is {show(item[name])}", "a whole number of code points")
         if type(item[name]) is not int:
-            raise _Bad("bad-offset", f"{name} is {show(item[name])}", "a whole number of code points")
+            raise Bad("bad-offset", f"{name} is {show(item[name])}", "a whole number of code points")
     if not 0 <= start < end:
-        raise _Bad("bad-span", f"span {show(start)}:{show(end)}", "0 ≤ start < end", "ends are exclusive")
+        raise Bad("bad-span", f"span {show(start)}:{show(end)}", "0 ≤ start < end", "ends are exclusive")
     unit = unit_of(text, start, end, item["text"]) if text is not None and "text" in item else ""
     told = f"the offsets are {unit}: count code points"
     if end > length:
-        raise _Bad("out-of-range", f"span {show(start)}:{show(end)}", f"an end of at most {length}, the length of the text",
+        raise Bad("out-of-range", f"span {show(start)}:{show(end)}", f"an end of at most {length}, the length of the text",
                    told if unit else "count Unicode code points, not bytes or UTF-16 units")  # fmt: skip
     if text is not None and "text" in item and text[start:end] != unicodedata.normalize("NFC", item["text"]):
-        raise _Bad("surface-mismatch", f"text {show(item['text'])}", f"{show(text[start:end])} as at {start}:{end}",
+        raise Bad("surface-mismatch", f"text {show(item['text'])}", f"{show(text[start:end])} as at {start}:{end}",
                    told if unit else "correct the offsets or the text")  # fmt: skip
     if "fact_id" in item and not (isinstance(item["fact_id"], str) and 0 < len(item["fact_id"]) <= 200):
-        raise _Bad("bad-fact", f"fact_id {show(item['fact_id'])}", "a string of 1 to 200 characters")
+        raise Bad("bad-fact", f"fact_id {show(item['fact_id'])}", "a string of 1 to 200 characters")
     return Prediction(start, end, label, item.get("fact_id"), _quantity(item, label))
 
 
@@ -378,7 +313,7 @@ def _quantity(item: dict[str, Any], label: str) -> Quantity | None:
     given = [name for name in _QUANTITY_FIELDS if name in item]
     if label not in NUMBER_LABELS:
         if given:
-            raise _Bad(
+            raise Bad(
                 "bad-value",
                 f"{label} with {', '.join(given)}",
                 f"{given[0]} on number labels only",
@@ -391,23 +326,18 @@ def _quantity(item: dict[str, Any], label: str) -> Quantity | None:
             try:
                 parse_value(item[name], kind)
             except ValueError as error:
-                raise _Bad("bad-value", f"{name} of {label}: {show(item[name])}", _safe(error)) from None
+                raise Bad("bad-value", f"{name} of {label}: {show(item[name])}", _safe(error)) from None
     if "value_high" in item and "value" not in item:
-        raise _Bad("bad-value", "value_high without value", "both, for a range")
+        raise Bad("bad-value", "value_high without value", "both, for a range")
     if "unit" in item and not (isinstance(item["unit"], str) and _UNIT.fullmatch(item["unit"])):
-        raise _Bad(
+        raise Bad(
             "bad-unit", f"unit {show(item['unit'])}", "an ISO 4217 code or a CLDR unit such as kilometer"
         )
     if "modifier" in item and item["modifier"] not in MODIFIERS:
-        raise _Bad("bad-modifier", f"modifier {show(item['modifier'])}", ", ".join(MODIFIERS))
+        raise Bad("bad-modifier", f"modifier {show(item['modifier'])}", ", ".join(MODIFIERS))
     return Quantity.from_json(item, label)
 
 
 def _safe(error: ValueError) -> str:
     """What a value should look like, from `parse_value`'s message without the stranger's text."""
     return str(error).rpartition(" is not ")[2][:120] if " is not " in str(error) else "a string"
-
-
-def _fault(bad: _Bad, where: str, index: int | None = None) -> Fault:
-    code, found, expected, fix = bad.parts
-    return Fault(code, where, f"mention {index}: {found}" if index else found, expected, fix)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from toy import corpus
 
 from hexapla.errors import Fault, InputError
+from hexapla.jsonlines import MAX_LINE
 from hexapla.predictions import (
     MAX_FAULTS,
     Prediction,
@@ -73,10 +75,10 @@ def test_tracks_may_overlap_each_other_and_touching_spans_are_apart(tmp_path: Pa
 
 
 MENTION_FAULTS = [
-    ("bad-offset", '{"start": true, "end": 3, "label": "PER"}'),
+    ("boolean-offset", '{"start": true, "end": 3, "label": "PER"}'),
     ("bad-offset", '{"start": 0.0, "end": 3, "label": "PER"}'),
     ("bad-offset", '{"start": 0, "end": "3", "label": "PER"}'),
-    ("bad-offset", '{"start": 0, "end": 1e999, "label": "PER"}'),
+    ("bad-offset", '{"start": 0, "end": 1e3, "label": "PER"}'),
     ("bad-span", '{"start": 3, "end": 3, "label": "PER"}'),
     ("bad-span", '{"start": -1, "end": 3, "label": "PER"}'),
     ("out-of-range", '{"start": 3, "end": 21, "label": "PER"}'),
@@ -115,11 +117,12 @@ def test_a_faulty_mention_is_named_with_its_line(tmp_path: Path, code: str, ment
 
 
 LINE_FAULTS = [
-    ("bad-json", '{"doc_id": "a", "mentions": [NaN]}'),
-    ("bad-json", '{"doc_id": "a", "doc_id": "a", "mentions": []}'),
-    ("bad-json", '{"doc_id": "a", "mentions": []} {"doc_id": "a", "mentions": []}'),
-    ("bad-json", '{"doc_id": "a", "mentions": [' + "9" * 5000 + "]}"),
-    ("bad-json", "[" * 10_000 + "]" * 10_000),
+    ("nan", '{"doc_id": "a", "mentions": [NaN]}'),
+    ("infinite-number", '{"doc_id": "a", "mentions": [{"start": 0, "end": 1e999, "label": "PER"}]}'),
+    ("duplicate-key", '{"doc_id": "a", "doc_id": "a", "mentions": []}'),
+    ("two-objects", '{"doc_id": "a", "mentions": []} {"doc_id": "a", "mentions": []}'),
+    ("long-integer", '{"doc_id": "a", "mentions": [' + "9" * 5000 + "]}"),
+    ("deep-nesting", "[" * 10_000 + "]" * 10_000),
     ("bad-json", "doc_id: a"),
     ("bad-record", "null"),
     ("bad-record", "[]"),
@@ -128,7 +131,7 @@ LINE_FAULTS = [
     ("missing-field", '{"doc_id": "a"}'),
     ("unknown-field", '{"doc_id": "a", "mentions": [], "score": 1}'),
     ("unknown-document", '{"doc_id": "c", "mentions": []}'),
-    ("bad-json", r'{"doc_id": "\ud800", "mentions": []}'),
+    ("half-character", r'{"doc_id": "\ud800", "mentions": []}'),
     ("duplicate-document", GOOD_B.strip()),
 ]
 
@@ -145,13 +148,17 @@ def test_a_faulty_line_is_named(tmp_path: Path, code: str, line: str) -> None:
 FILE_FAULTS = [
     ("empty-file", b""),
     ("empty-file", b"\n \n"),
-    ("not-utf8", GOOD_B.encode("utf-16")),
+    ("other-encoding", GOOD_B.encode("utf-16")),
+    ("other-encoding", GOOD_B.encode("utf-16-be")),
     ("not-utf8", b'{"doc_id": "\xe9", "mentions": []}\n'),
-    ("not-jsonl", b"PK\x03\x04rest"),
-    ("not-jsonl", b"\x1f\x8brest"),
-    ("not-jsonl", b"\x80\x04rest"),
-    ("bad-json", b"\xef\xbb\xbf" + GOOD_B.encode()),
-    ("too-large", b" " * 10_000_001),
+    ("archive", b"PK\x03\x04rest"),
+    ("archive", b"\x1f\x8brest"),
+    ("pickle", b"\x80\x04rest"),
+    ("pickle", pickle.dumps({"a": [1]}, 0)),
+    ("pickle", pickle.dumps([1], 1)),
+    ("other-encoding", b"\xef\xbb\xbf" + GOOD_B.encode()),
+    ("long-line", b" " * (MAX_LINE + 1)),
+    ("too-many-lines", b"\n" * 2000),
     ("missing-document", GOOD_B.encode()),
 ]
 
@@ -166,10 +173,10 @@ def test_a_faulty_file_is_named(tmp_path: Path, code: str, content: bytes) -> No
 def test_links_and_folders_are_refused(tmp_path: Path) -> None:
     (tmp_path / "real").write_text(GOOD_B)
     (tmp_path / "link").symlink_to(tmp_path / "real")
-    for name in ("link", "nothing", "."):
+    for name, code in (("link", "link"), ("nothing", "no-file"), (".", "no-file")):
         with pytest.raises(InputError) as error:
             read_predictions(tmp_path / name, LENGTHS)
-        assert error.value.faults[0].code == "no-file"
+        assert error.value.faults[0].code == code
 
 
 def test_all_faults_come_in_one_pass(tmp_path: Path) -> None:
@@ -185,7 +192,7 @@ def test_all_faults_come_in_one_pass(tmp_path: Path) -> None:
 
 def test_faults_are_capped(tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
-        _read(tmp_path, _line(*['{"start": 3, "end": 3, "label": "PER"}'] * 5_000))
+        _read(tmp_path, _line("1", "2") * 60)
     assert len(error.value.faults) == MAX_FAULTS + 1
     assert error.value.faults[-1].code == "too-many-faults"
 
@@ -194,7 +201,7 @@ def test_every_span_predicted_is_refused(tmp_path: Path) -> None:
     spans = [f'{{"start": {a}, "end": {b}, "label": "PER"}}' for a in range(20) for b in range(a + 1, 21)]
     with pytest.raises(InputError) as error:
         _read(tmp_path, _line(*spans))
-    assert {f.code for f in error.value.faults[:-1]} <= {"overlap", "duplicate-span"}
+    assert [f.code for f in error.value.faults] == ["too-many-mentions"]
 
 
 def test_missing_documents_need_partial(tmp_path: Path) -> None:
