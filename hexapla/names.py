@@ -122,7 +122,7 @@ def _runs(
             runs[-1] = (runs[-1][0], e, runs[-1][2])
             continue
         clitic = _clitic(lang).match(word)
-        bare = word[clitic.end() :] if clitic else word
+        bare = (word[clitic.end() :] if clitic else "") or word
         shaped = bare[0].isupper() and word.casefold() not in breaks
         if capitalised_nouns and bare[1:].islower() and bare.isalpha() and not _is_place(bare, lang):
             shaped = False
