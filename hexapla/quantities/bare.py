@@ -45,7 +45,9 @@ def is_unspaced(token: Token) -> bool:
     return token.word[0] >= "\u0e00" and len(token.word) == 1
 
 
-def bare(tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[str], inner: bool = False) -> Found | None:
+def bare(
+    tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[str], inner: bool = False
+) -> Found | None:
     """The number at a token with its fraction, decimals in words and scale letter, or None.
 
     `raw` holds the tokens as written: scale letters and short units mind the case. `inner` is set for the upper part
@@ -260,6 +262,8 @@ def _fractions(found: Found, tokens: Sequence[Token], known: Locale, number: Num
 def _spelled_fraction(found: Found, tokens: Sequence[Token], known: Locale, number: Number) -> None:
     """`three fifths`, `two and a half`, `one and two thirds`, `two thirds of a million`, `a million and a half`."""
     at, size = found.last, len(tokens)
+    if not isinstance(found.value, Fraction):
+        return
     split = known.divide.after(tokens, at) if number.role == "n" else None
     if split and split[1] < size and tokens[split[1]].glue == 0:
         lower = read_number(tokens, split[1], known.lexicon, known.decimal, known.group)

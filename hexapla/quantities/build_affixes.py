@@ -191,7 +191,8 @@ def affixes(icu: Any, code: str) -> dict[str, Any]:
     duals: dict[str, str] = {}
     for unit in UNITS:
         measure = icu.MeasureUnit.forIdentifier(unit)
-        forms, brief = {}, {}
+        forms = {}
+        brief: dict[str, None] = {}
         for case in CASES:
             kind = getattr(icu.UDisplayOptionsGrammaticalCase, case, None)
             if kind is None:

@@ -125,34 +125,27 @@ def spellout(icu: Any, code: str) -> dict[str, Any]:
                 connectors[w[0][len(a[0]) : len(w[0]) - len(b[0])]] += 1
     reverse = 0
     for rule in cardinal_sets:
-        for tens in (20, 30, 40, 50):
+        for ten in (20, 30, 40, 50):
             for unit in (2, 3, 4, 5, 6):
-                w, a, b = ("".join(words(say(n, rule), strip)) for n in (tens + unit, unit, tens))
-                if w.startswith(a) and w.endswith(b) and len(w) > len(a) + len(b):
-                    middle = w[len(a) : len(w) - len(b)]
-                    if middle.isalpha():
-                        reverse += 1
-                        connectors[middle] += 1
+                joint, low, high = ("".join(words(say(n, rule), strip)) for n in (ten + unit, unit, ten))
+                middle = joint[len(low) : len(joint) - len(high)]
+                if joint.startswith(low) and joint.endswith(high) and middle.isalpha():
+                    reverse += 1
+                    connectors[middle] += 1
     lexicon.connectors = frozenset(c for c in connectors if (c and c.isalpha()) or c == "'")
     lexicon.reverse = reverse >= 8
     for rule in [main, *(n for n in cardinal_sets if n != main)]:
         tens: Counter[str] = Counter()
         for k in range(2, 10):  # "three ten"
-            head, form = words(say(k, rule), strip), words(say(k * 10, rule), strip)
-            if head and len(form) > len(head) and form[: len(head)] == head:
-                tens[" ".join(form[len(head) :])] += 1
+            head, parts = words(say(k, rule), strip), words(say(k * 10, rule), strip)
+            if head and len(parts) > len(head) and parts[: len(head)] == head:
+                tens[" ".join(parts[len(head) :])] += 1
         for n in range(100):
             if n == 11:
                 for name, count in tens.items():
                     if count >= 4:
-                        ten = words(say(10, rule), strip)
-                        learn(
-                            name,
-                            "m",
-                            10,
-                            "bare" if name.split() == ten else "multiplier",
-                            name.split() == ten,
-                        )
+                        alone = name.split() == words(say(10, rule), strip)
+                        learn(name, "m", 10, "bare" if alone else "multiplier", alone)
             form = say(n, rule)
             if n == 0 and form in ("", "0"):
                 continue
@@ -162,19 +155,19 @@ def spellout(icu: Any, code: str) -> dict[str, Any]:
             for k in (2, 3, 4, 5, 6, 10, 1):
                 if k == 10 and scale == 100:
                     continue
-                form = words(say(k * scale, rule), strip)
-                if _readable(" ".join(form), k * scale, "n", lexicon, strip):
+                parts = words(say(k * scale, rule), strip)
+                if _readable(" ".join(parts), k * scale, "n", lexicon, strip):
                     continue
-                rest = _rest(form, k, rule, say, strip, cardinal_sets, lexicon)
+                rest = _rest(parts, k, rule, say, strip, cardinal_sets, lexicon)
                 if rest and k != 1 and (scale > 100 or len(rest) < 3):
                     learn(" ".join(rest), "m", scale, "multiplier", False)
                 elif k == 1:
-                    if rest and rest != form:
+                    if rest and rest != parts:
                         learn(" ".join(rest), "m", scale, "multiplier", False)
-                    elif form:
-                        learn(" ".join(form), "m", scale, "bare", True)
-                elif scale <= 1000 and form:
-                    learn(" ".join(form), "n", k * scale, "cardinal")
+                    elif parts:
+                        learn(" ".join(parts), "m", scale, "bare", True)
+                elif scale <= 1000 and parts:
+                    learn(" ".join(parts), "n", k * scale, "cardinal")
         for n in (*range(100, 200), *range(200, 1000, 50), *range(211, 1000, 37)):
             form = say(n, rule)
             if form and not _readable(form, n, "n", lexicon, strip) and len(words(form, strip)) < 8:
@@ -197,20 +190,20 @@ def spellout(icu: Any, code: str) -> dict[str, Any]:
                 learn(form, "o", n, "ordinal")
         for scale in SCALES:
             for k in (2, 3, 5, 1):
-                form = words(say(k * scale, rule), strip)
+                parts = words(say(k * scale, rule), strip)
                 if (
-                    not form
-                    or _readable(" ".join(form), k * scale, "o", lexicon, strip)
-                    or _readable(" ".join(form), k * scale, "n", lexicon, strip)
+                    not parts
+                    or _readable(" ".join(parts), k * scale, "o", lexicon, strip)
+                    or _readable(" ".join(parts), k * scale, "n", lexicon, strip)
                 ):
                     continue
-                rest = _rest(form, k, rule, say, strip, cardinal_sets, lexicon)
+                rest = _rest(parts, k, rule, say, strip, cardinal_sets, lexicon)
                 if rest:
                     learn(" ".join(rest), "q", scale, "ordinal_multiplier", True)
                 elif k == 1:
-                    learn(" ".join(form), "q", scale, "ordinal_multiplier", True)
+                    learn(" ".join(parts), "q", scale, "ordinal_multiplier", True)
                 elif scale == 100:
-                    learn(" ".join(form), "o", k * scale, "ordinal")
+                    learn(" ".join(parts), "o", k * scale, "ordinal")
         for n in (*range(100, 130), 150, 199, 201, 345, 999):
             form = say(n, rule)
             if (

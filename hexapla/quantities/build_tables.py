@@ -25,7 +25,7 @@ def calendar(code: str) -> dict[str, Any]:
 
     locale = Locale.parse(code.replace("-", "_"))
     symbols = locale.number_symbols
-    signs = symbols.get("latn") or next(iter(symbols.values()), {})
+    signs: dict[str, str] = symbols.get("latn") or next(iter(symbols.values()), {})
     months: dict[str, int] = {}
     for context in ("format", "stand-alone"):
         for width in ("wide", "abbreviated"):
@@ -98,8 +98,8 @@ def heads(names: dict[str, list[str]], strip: bool) -> dict[str, list[str]]:
     return out
 
 
-def build(code: str) -> dict[str, Any] | None:
-    """The whole table of a locale, or None where CLDR has nothing of its own for it."""
+def build(code: str, root: dict[str, Any]) -> dict[str, Any] | None:
+    """The table of a locale; None where it has nothing that the root locale has not."""
     import icu
 
     table: dict[str, Any] = {"locale": code}
@@ -109,9 +109,12 @@ def build(code: str) -> dict[str, Any] | None:
         print(f"{code}: no calendar ({error})", file=sys.stderr)
         table.update({"decimal": ".", "group": ",", "months": {}, "order": "dMy", "symbol": {}})
     table.update(affixes(icu, code))
+    own = [k for name in ("currency", "unit") for k, v in table[name].items() if root.get(name, {}).get(k) != v]
     table["head"] = heads(table["currency"], code not in KEEP_MARKS)
     table["spell"] = spellout(icu, code)
-    return table
+    if not (table["spell"] or own or table["months"]):
+        return None
+    return {name: value for name, value in table.items() if value or name == "spell"}
 
 
 def main(argv: list[str]) -> None:
@@ -119,16 +122,17 @@ def main(argv: list[str]) -> None:
 
     OUT.mkdir(exist_ok=True)
     languages = {c for c in locale_identifiers() if "_" not in c} - {"root", "nb", "nn", "tl"}
+    import icu
+
+    root = affixes(icu, "root")
     for code in argv or sorted(languages | {"fil", "no", "zh-Hant"}):
-        table = build(code)
+        table, file = build(code, root), OUT / f"{code}.json"
+        if table is None:
+            file.unlink(missing_ok=True)
+            continue
         text = json.dumps(table, ensure_ascii=False, separators=(",", ":"))
-        (OUT / f"{code}.json").write_text(text.replace(',"', ',\n"', 1) + "\n", "utf-8")
-        print(
-            code,
-            len(text.encode()) // 1024,
-            "KB",
-            {k: len(v) if isinstance(v, (dict, list)) else v for k, v in (table or {})["spell"].items()},
-        )
+        file.write_text(text + "\n", "utf-8")
+        print(code, len(text.encode()) // 1024, "KB", len(table["spell"].get("cardinal", ())), "spelled")
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ def _fold_char(char: str, strip: bool) -> str:
     return char if len(text) > 1 and any(c.isspace() or c == "⁄" for c in text) else text
 
 
-class _Folder(dict):  # type: ignore[type-arg]
+class _Folder(dict[int, str]):
     """A `str.translate` table that fills itself."""
 
     def __init__(self, strip: bool) -> None:

@@ -142,17 +142,17 @@ def unit(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[str
             found.kind, found.article = "measure", False
             return True
     if after is None:
-        short, end = _short_unit(found, tokens, known, raw)
-        if short is None:
+        sign, end = _short_unit(found, tokens, known, raw)
+        if sign is None:
             return False
-        after = short, end
+        after = sign, end
     found.unit, found.last = after
     if found.unit == "degree" and found.last < len(tokens) and tokens[found.last].glue != 3:
-        scale = {"c": "celsius", "f": "fahrenheit", "celsius": "celsius", "fahrenheit": "fahrenheit"}.get(
+        degrees = {"c": "celsius", "f": "fahrenheit", "celsius": "celsius", "fahrenheit": "fahrenheit"}.get(
             tokens[found.last].word
         )
-        if scale:
-            found.unit, found.last = scale, found.last + 1
+        if degrees:
+            found.unit, found.last = degrees, found.last + 1
     found.kind, found.article = "measure", False
     if isinstance(found.value, Fraction) and found.last < len(tokens) and tokens[found.last].glue != 3:
         half, part = known.after_half.after(tokens, found.last), known.halves.after(tokens, found.last)
