@@ -1,2 +1,168 @@
-from hexapla.align import Aligner
-learning = Aligner()
+"""Measure segmentation, alignment, n-way beads and document relation, beside other aligners.
+
+    python bench/alignment.py TOOL [--what segment,align,nway,relate,book,size] [--max-docs 40]
+
+TOOL is the folder that holds `score_alignment.py` and, beside it, its cases; they are not part of this repository. Of the
+80 documents, the weights were fitted on those from number 40 on; `--max-docs 40` measures on the others. Aligners that
+learn from a set learn from these documents as well, without their beads.
+
+NLTK's gale_church and the Rust galechurch are compared where they are installed: pip install nltk galechurch.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import random
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import ModuleType
+
+from hexapla.align import Aligner, align
+from hexapla.align.pairwise import Beads
+
+NOISE = ((0.15, 0.05), (0.0, 0.0), (0.3, 0.1))
+learning = Aligner()  # for `score_alignment.py --aligner bench.alignment:learning`
+
+
+def gale_church(src: list[str], tgt: list[str], src_lang: str, tgt_lang: str) -> Beads:
+    """NLTK's aligner; it gives sentence pairs, which are joined into beads."""
+    from nltk.translate.gale_church import align_blocks
+
+    links = align_blocks([len(s) for s in src], [len(t) for t in tgt])
+    return _joined(links, len(src), len(tgt))
+
+
+def rust_gale_church(src: list[str], tgt: list[str], src_lang: str, tgt_lang: str) -> Beads:
+    """The package galechurch; lines such as `[0]:[0, 1]`."""
+    import galechurch
+
+    lines = [line.split(":") for line in galechurch.align(src, tgt).to_pharaoh_lines()]
+    return [(json.loads(x), json.loads(y)) for x, y in lines]
+
+
+def _joined(links: Sequence[tuple[int, int]], n: int, m: int) -> Beads:
+    beads: Beads = []
+    for i, j in sorted(links):
+        if beads and (i in beads[-1][0] or j in beads[-1][1]):
+            beads[-1] = (sorted({*beads[-1][0], i}), sorted({*beads[-1][1], j}))
+        else:
+            beads.append(([i], [j]))
+    seen_i, seen_j = {i for x, _ in beads for i in x}, {j for _, y in beads for j in y}
+    return (
+        beads
+        + [([i], []) for i in range(n) if i not in seen_i]
+        + [([], [j]) for j in range(m) if j not in seen_j]
+    )
+
+
+def aligners() -> dict[str, Callable[..., Beads]]:
+    found: dict[str, Callable[..., Beads]] = {
+        "hexapla, each document alone": align,
+        "hexapla, learning from the set": learning,
+    }
+    for module, name, function in (
+        ("galechurch", "galechurch", rust_gale_church),
+        ("nltk", "NLTK gale_church", gale_church),
+    ):
+        if importlib.util.find_spec(module):
+            found[name] = function
+        else:
+            print(f"{module} is not installed: left out")
+    return found
+
+
+def measure_align(tool: ModuleType, max_docs: int) -> None:
+    print(
+        "| aligner | merge/drop | strict F1 | worst pair | lax F1 | not 1-1 | nulls | sentences/s |\n|---|---|---|---|---|---|---|---|"
+    )
+    for name, aligner in aligners().items():
+        for merge, drop in NOISE:
+            rows, units, seconds = [], 0, 0.0
+            for pair in tool.PAIRS:
+                a, b, cases = tool.ntrex_cases(pair, merge, drop)
+                if isinstance(aligner, Aligner):
+                    aligner.fit([(s, t) for _, s, t, _ in cases], a, b)
+                begun = time.process_time()
+                rows.append(tool.score([(gold, aligner(s, t, a, b)) for _, s, t, gold in cases[:max_docs]]))
+                seconds += time.process_time() - begun
+                units += sum(len(s) + len(t) for _, s, t, _ in cases[:max_docs])
+            mean = {
+                key: statistics.mean(row[key] for row in rows) for key in ("F1", "laxF1", "nmF1", "nullF1")
+            }
+            print(
+                f"| {name} | {merge}/{drop} | {mean['F1']:.4f} | {min(row['F1'] for row in rows):.3f} | {mean['laxF1']:.3f} "
+                f"| {mean['nmF1']:.3f} | {mean['nullF1']:.3f} | {units / seconds:.0f} |",
+                flush=True,
+            )
+
+
+def measure_book(tool: ModuleType) -> None:
+    for name, aligner in aligners().items():
+        if name != "hexapla, learning from the set":  # a single document: `align` learns from it by itself
+            a, b, cases = tool.berg_cases("dev")
+            row = tool.score([(gold, aligner(s, t, a, b)) for _, s, t, gold in cases])
+            print(f"Text+Berg dev, {name}: strict {row['F1']:.3f} lax {row['laxF1']:.3f}", flush=True)
+
+
+def measure_size(tool: ModuleType, sizes: Sequence[int]) -> None:
+    """One long document of repeated news, every seventh line numbered so that the repetitions differ."""
+    for size in sizes:
+        rounds = range(size // len(tool.ntrex_lines("eng")) + 1)
+        sides = []
+        rng = random.Random(3)
+        for lang in ("eng", "deu"):
+            lines = [
+                f"{r}{i:04}. {x}" if i % 7 == 0 else x
+                for r in rounds
+                for i, x in enumerate(tool.ntrex_lines(lang))
+            ]
+            sides.append(tool.perturb(lines[:size], lang, rng, 0.15, 0.05))
+        begun = time.process_time()
+        beads = align([text for text, _ in sides[0]], [text for text, _ in sides[1]], "en", "de")
+        seconds = time.process_time() - begun
+        row = tool.score([(tool.gold_beads(*sides), beads)])
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+        count = len(sides[0]) + len(sides[1])
+        print(
+            f"{size} lines: {count} sentences, {seconds:.1f} s, {count / seconds:.0f}/s, F1 {row['F1']:.3f}, {peak:.2f} GiB",
+            flush=True,
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("tool", type=Path)
+    parser.add_argument("--what", default="segment,align,nway,relate,book,size")
+    parser.add_argument("--max-docs", type=int, default=40)
+    parser.add_argument("--sizes", default="5000,10000,20000")
+    options = parser.parse_args()
+    sys.path.insert(0, str(options.tool))
+    import score_alignment as tool
+
+    what = options.what.split(",")
+    langs = ["eng", "fil", "arb", "pol", "por", "deu", "zho-CN", "hin"]
+    if "segment" in what:
+        tool.segmentation("hexapla.segment:sentences", [*langs, "tur", "fra", "spa", "rus"])
+    if "align" in what:
+        measure_align(tool, options.max_docs)
+    if "nway" in what:
+        for some in (langs[:4], langs):
+            tool.nway("hexapla.align:nway", some)
+    if "relate" in what:
+        tool.relation("hexapla.align:relation_score", tool.PAIRS)
+    if "book" in what:
+        measure_book(tool)
+    if "size" in what:
+        measure_size(tool, [int(size) for size in options.sizes.split(",")])
+
+
+if __name__ == "__main__":
+    main()

@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hexapla.align import align, beads, nway
+from hexapla.align import Aligner, align, beads, nway
+from hexapla.align.concepts import concepts
 from hexapla.align.dp import BEADS, best_path, posteriors
 from hexapla.align.features import NAMES, design, scores, side
 from hexapla.align.pairwise import weights
@@ -125,7 +126,11 @@ def test_dynamic_programming_agrees_with_the_plain_recursion(n: int, m: int) -> 
 def test_fast_scores_are_the_weighted_features() -> None:
     a, b = side(EN, "en"), side(AR, "ar")
     assert len(weights().features) == len(NAMES)
-    assert np.allclose(scores(a, b, 0.9, weights().features), np.tensordot(weights().features, design(a, b, 0.9), 1))
+    assert np.allclose(
+        scores(a, b, 0.9, weights().features),
+        np.tensordot(weights().features, design(a, b, 0.9), 1),
+        atol=1e-4,
+    )
 
 
 def test_three_languages() -> None:
@@ -143,3 +148,80 @@ def test_nway_holds_every_sentence_once(documents: dict[str, list[str]]) -> None
     held = sorted((lang, i) for group in groups for lang, ids in group.items() for i in ids)
     assert held == sorted((lang, i) for lang, lines in documents.items() for i in range(len(lines)))
     assert all(ids == sorted(ids) and ids for group in groups for ids in group.values())
+
+
+def numbered(lang: str, numbers: list[int]) -> list[str]:
+    said = {
+        "en": "In {}, the people of the valley counted {} sheep.",
+        "pt": "Em {}, a gente do vale contou {} ovelhas.",
+    }
+    return [said[lang].format(1200 + n, n * 37 + 11) for n in numbers]
+
+
+def test_a_long_document_is_searched_in_windows_across_a_large_gap() -> None:
+    src = numbered("en", list(range(400)))
+    tgt = numbered("pt", [*range(150), *range(240, 400)])
+    found = align(src, tgt, "en", "pt")
+    assert [i for x, _ in found for i in x] == list(range(400))
+    assert [j for _, y in found for j in y] == list(range(310))
+    right = {(n, n if n < 150 else n - 90) for n in (*range(150), *range(240, 400))}
+    assert len(right & {(x[0], y[0]) for x, y in found if len(x) == len(y) == 1}) > 300
+
+
+def test_many_identical_lines_end_in_a_sane_result() -> None:
+    found = align(["Same line."] * 330, ["Mesma linha."] * 300, "en", "pt")
+    assert [i for x, _ in found for i in x] == list(range(330))
+    assert [j for _, y in found for j in y] == list(range(300))
+
+
+def test_learning_from_a_set_teaches_words_and_the_shape_of_beads() -> None:
+    nouns = [
+        ("sea", "meer"),
+        ("hill", "hügel"),
+        ("bird", "vogel"),
+        ("stone", "stein"),
+        ("tree", "baum"),
+        ("river", "fluss"),
+    ]
+    pairs = []
+    for first in range(6):
+        order = nouns[first:] + nouns[:first]
+        src = [f"We saw a {a} there." for a, _ in order]
+        tgt = [f"Dort war {b} zu sehen." for _, b in order]
+        pairs.append((src, tgt))
+    aligner = Aligner().fit(pairs, "en", "de")
+    assert aligner.learnt is not None
+    src, tgt = pairs[2]
+    assert aligner(src, [*tgt[:2], *tgt[3:]], "en", "de") == [
+        ([0], [0]),
+        ([1], [1]),
+        ([2], []),
+        ([3], [2]),
+        ([4], [3]),
+        ([5], [4]),
+    ]
+
+
+def test_an_encoder_decides_where_nothing_else_does() -> None:
+    meaning = {"ka lo.": 0, "mi tu.": 1, "so re.": 2, "be ni.": 0, "do va.": 1, "ze pu.": 2}
+
+    def encode(texts: list[str]) -> np.ndarray:
+        return np.array(
+            [
+                [float(any(m == d for t, m in meaning.items() if t in text)) for d in range(3)]
+                for text in texts
+            ]
+        )
+
+    found = Aligner(encode)(["ka lo.", "mi tu.", "so re."], ["be ni.", "ze pu."], "en", "sw")
+    assert found == [([0], [0]), ([1], []), ([2], [1])]
+
+
+def test_known_concepts_are_found_in_inflected_and_joined_words() -> None:
+    assert ("concept", "T:DE") in concepts(["W", "Niemczech", "padało"], "pl")
+    assert ("concept", "T:CN") in concepts(["بالصين"], "ar")
+    assert ("concept", "T:US") in concepts(["os", "Estados", "Unidos"], "pt")
+    assert ("concept", "T:TR") not in concepts(["a", "turkey"], "en")
+    assert ("spelt", "3") in concepts(["tatlo"], "fil")
+    assert ("spelt", "3") in concepts(["٣"], "ar")
+    assert concepts(["abc"], "und") == []

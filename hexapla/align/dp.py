@@ -37,6 +37,21 @@ _NEVER = -1e9
 _USUAL = 1.7  # usual score per sentence: taken off so that sums of exponentials stay in range
 
 
+_SMALL = 250_000  # multiplications up to which BLAS starts no threads
+
+
+def product(x: NDArray[np.floating], y: NDArray[np.floating]) -> NDArray[np.floating]:
+    """`x @ y` in pieces so small that BLAS keeps to one thread: for matrices of this size its threads cost far more than
+    they gain, above all on a busy machine."""
+    step = max(1, _SMALL // max(1, x.shape[0] * x.shape[1]))
+    if step >= y.shape[1]:
+        return x @ y
+    out = np.empty((x.shape[0], y.shape[1]), dtype=np.result_type(x, y))
+    for at in range(0, y.shape[1], step):
+        np.matmul(x, y[:, at : at + step], out=out[:, at : at + step])
+    return out
+
+
 class _Layout(NamedTuple):
     """How a grid of n+1 by m+1 nodes lies in padded rows of anti-diagonals."""
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from hexapla.align.dp import BEADS, Floats
 
-EVIDENCE = ("cosine", "cosine by length")
+WEIGHTS = np.array([0.5, 0.5])  # of the cosine, and of the cosine per sentence; set by hand
 _JOINED = 3  # longer runs of sentences are embedded up to here
 
 
@@ -16,12 +16,13 @@ def evidence(a: Sequence[str], b: Sequence[str], encode: Callable[[list[str]], F
     """How much closer the two sides of a bead are than its sentences are to other places: [2, k, i, j].
 
     Sentences of one side are joined and embedded together (better than averaging vectors). From the cosine, the mean
-    cosine of either side's run of sentences with all runs of the other document is taken off. The second feature counts
-    it once per sentence.
+    cosine of either side's run of sentences with all runs of the other document is taken off, and it is counted in
+    standard deviations of the single sentences' cosines: encoders differ. The second feature counts it once per sentence.
     """
     n, m = len(a), len(b)
     left, right = _runs(a, encode), _runs(b, encode)
-    out = np.zeros((len(EVIDENCE), len(BEADS), n + 1, m + 1))
+    unit = max(float((left[0] @ right[0].T).std()), 1e-6)
+    out = np.zeros((len(WEIGHTS), len(BEADS), n + 1, m + 1))
     for k, (p, q) in enumerate(BEADS):
         if p and q and p <= n and q <= m:
             x, y = (
@@ -30,6 +31,7 @@ def evidence(a: Sequence[str], b: Sequence[str], encode: Callable[[list[str]], F
             )
             cosine = x @ y.T
             cosine -= (cosine.mean(0, keepdims=True) + cosine.mean(1, keepdims=True)) / 2
+            cosine /= unit
             out[0, k, p:, q:] = cosine
             out[1, k, p:, q:] = cosine * (p + q)
     return out

@@ -1,7 +1,7 @@
 """What speaks for a bead: comparable keys that two sentences share, lengths, terminators and places.
 
 A sentence is reduced to *keys* that look the same in a translation: numbers, names kept in Latin script, transliterated
-consonant skeletons, punctuation. Each key belongs to a class; `weights.json` says how much a shared or a missing key of a
+consonant skeletons, punctuation, countries, months and the like. Each key belongs to a class; `weights.json` says how much a shared or a missing key of a
 class counts. Arrays over beads are [k, i, j] as in `dp.py`.
 """
 
@@ -17,16 +17,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hexapla import langs
-from hexapla.align.dp import BEADS, LONGEST, SRC, TGT, Floats
+from hexapla.align.concepts import concepts
+from hexapla.align.dp import BEADS, LONGEST, SRC, TGT, Floats, product
 from hexapla.tokens import token_pattern
 
 Ids = NDArray[np.int64]
 
-CLASSES = ("number", "digit", "name", "same", "skeleton", "stem", "short", "head", "mark")
+CLASSES = (
+    "number",
+    "digit",
+    "name",
+    "same",
+    "skeleton",
+    "stem",
+    "short",
+    "head",
+    "mark",
+    "concept",
+    "thing",
+    "spelt",
+)
 SHAPES = ("null", "1-1", "1-2", "2-2", "1-3", "1-4", "2-3", "3-3")
 GEOMETRY = (
     "null length", "|log ratio|", "log ratio²", "|deviation|", "deviation²", "terminators differ", "terminators differ by more",
-    "both end alike", "off the diagonal",
+    "both end alike",
 )  # fmt: skip
 NAMES = (*SHAPES, *GEOMETRY, *(f"{c} {what}" for c in CLASSES for what in ("shared", "missing")))
 
@@ -44,6 +58,7 @@ _LAST = {
     **dict.fromkeys(":：", 4),
     **dict.fromkeys(".。।۔…።", 1),
 }
+_STRETCH = 300  # sentences within which a key is rare or frequent
 _DIGITS = re.compile(r"\d+(?:[.,٫٬\xa0\u202f]\d+)*")
 _PLAIN = re.compile(r"[^a-z0-9]")
 _SOUNDS = (
@@ -57,11 +72,12 @@ _SOUNDS = (
 class Side:
     """One document, ready to be compared.
 
-    `keys` are the keys of all sentences one after the other, `start[i]:start[i + 1]` those of sentence i; `lengths` in
-    characters; `terminators` counted; `last` the kind of the final mark.
+    `keys` are the keys of all sentences one after the other, `start[i]:start[i + 1]` those of sentence i; `often` says in
+    how many sentences (of `_STRETCH`, in a longer document) each of them is; `lengths` in characters; `terminators` counted; `last` the kind of the final mark.
     """
 
     keys: Ids
+    often: Floats
     start: NDArray[np.intp]
     lengths: Floats
     terminators: Floats
@@ -73,12 +89,15 @@ class Side:
     def part(self, lo: int, hi: int) -> Side:
         """Sentences lo to hi."""
         start = self.start[lo : hi + 1]
+        inside = slice(start[0], start[-1])
+        here = slice(lo, hi)
         return Side(
-            self.keys[start[0] : start[-1]],
+            self.keys[inside],
+            self.often[inside],
             start - start[0],
-            self.lengths[lo:hi],
-            self.terminators[lo:hi],
-            self.last[lo:hi],
+            self.lengths[here],
+            self.terminators[here],
+            self.last[here],
         )
 
 
@@ -90,21 +109,27 @@ def side(sentences: Sequence[str], lang: str) -> Side:
     start = [0]
     ends, last, lengths = [], [], []
     for text in sentences:
-        keys += set().union(*map(of_token, find(text)))
+        tokens = find(text)
+        found = set().union(*map(of_token, tokens))
+        found.update(key(*concept) for concept in concepts(tokens, lang))
+        keys += found
         start.append(len(keys))
         ends.append(len(_TERMINATORS.findall(text)))
         last.append(_LAST.get(text.rstrip("\"'”’“»«」』)）] \xa0")[-1:], 0))
         # a character of the wide East Asian scripts says as much as three letters
         lengths.append(len(text) if text.isascii() else len(text) + 2 * len(_WIDE.findall(text)))
-    return Side(
-        np.array(keys, dtype=np.int64), np.array(start), np.array(lengths, dtype=float), np.array(ends, dtype=float), np.array(last)
-    )  # fmt: skip
+    every = np.array(keys, dtype=np.int64)
+    _, place, counts = np.unique(every, return_inverse=True, return_counts=True)
+    often = np.maximum(1.0, counts * min(1.0, _STRETCH / max(1, len(sentences))))[place]
+    sizes, marks = np.array(lengths, dtype=float), np.array(ends, dtype=float)
+    return Side(every, often, np.array(start), sizes, marks, np.array(last, dtype=np.intp))
 
 
 def _prefixes(lang: str) -> tuple[str, ...]:
     return tuple(langs.data(lang, "text").get("align", {}).get("prefixes", ()))
 
 
+@lru_cache(maxsize=1 << 17)
 def key(kind: str, text: str) -> int:
     """A key as a number: its class in the upper, a checksum of its text in the lower 32 bits."""
     return CLASSES.index(kind) << 32 | crc32(text.encode("utf-8", "surrogatepass"))
@@ -175,15 +200,12 @@ class Shared:
 
 def shared_keys(a: Side, b: Side) -> Shared:
     """Keys that both documents hold. A key weighs the less, the more sentences hold it."""
-    ours, at_a, count_a = np.unique(a.keys, return_inverse=True, return_counts=True)
-    theirs, at_b, count_b = np.unique(b.keys, return_inverse=True, return_counts=True)
+    ours, first_a, at_a = np.unique(a.keys, return_index=True, return_inverse=True)
+    theirs, first_b, at_b = np.unique(b.keys, return_index=True, return_inverse=True)
     common, from_a, from_b = np.intersect1d(ours, theirs, assume_unique=True, return_indices=True)
-    weight = 1 / np.sqrt(count_a[from_a] * count_b[from_b])
+    weight = 1 / np.sqrt(a.often[first_a[from_a]] * b.often[first_b[from_b]])
     filled = []
-    for document, found, at, count, known in (
-        (a, ours, at_a, count_a, from_a),
-        (b, theirs, at_b, count_b, from_b),
-    ):
+    for document, found, at, known in ((a, ours, at_a, from_a), (b, theirs, at_b, from_b)):
         place = np.full(len(found), -1)
         place[known] = np.arange(len(common))
         row = np.repeat(np.arange(len(document)), np.diff(document.start))
@@ -192,7 +214,7 @@ def shared_keys(a: Side, b: Side) -> Shared:
         here = column >= 0
         x[row[here], column[here]] = weight[column[here]]
         lone = np.zeros((len(document), len(CLASSES)))
-        np.add.at(lone, (row[~here], (document.keys >> 32)[~here]), 1 / count[at][~here])
+        np.add.at(lone, (row[~here], (document.keys >> 32)[~here]), 1 / document.often[~here])
         filled.append((x, lone))
     return Shared(filled[0][0], filled[1][0], common >> 32, filled[0][1], filled[1][1])
 
@@ -224,12 +246,9 @@ def geometry(a: Side, b: Side, ratio: float) -> list[Floats]:
     ends = np.abs(_windows(a.terminators, SRC)[:, :, None] - _windows(b.terminators, TGT)[:, None, :]) * real
     alike = np.zeros((n + 1, m + 1))
     alike[1:, 1:] = a.last[:, None] == b.last[None, :]
-    place_a = (np.arange(n + 1)[None, :] - SRC[:, None] / 2) / n
-    place_b = (np.arange(m + 1)[None, :] - TGT[:, None] / 2) / m
-    off = np.abs(place_a[:, :, None] - place_b[:, None, :]) * real
     return [
         null_length, log_ratio, np.minimum(log_ratio**2, 4), deviation, np.minimum(deviation**2, 9), ends > 0, ends > 1,
-        alike * real, off,
+        alike * real,
     ]  # fmt: skip
 
 
@@ -246,10 +265,10 @@ def _mass(x: Floats, y: Floats) -> Floats:
     return out
 
 
-def _any_in_window(present: Floats) -> Floats:
+def _any_in_window(present: Floats) -> NDArray[np.float32]:
     """1 where a key is in one of the last s sentences: [s-1, i, K], for nodes i."""
     n = len(present)
-    out = np.zeros((LONGEST, n + 1, present.shape[1]))
+    out = np.zeros((LONGEST, n + 1, present.shape[1]), dtype=np.float32)
     out[:, 1:] = present != 0
     for s in range(1, min(LONGEST, n)):
         np.maximum(out[s, s + 1 :], out[s - 1, s:n], out=out[s, s + 1 :])
@@ -258,10 +277,14 @@ def _any_in_window(present: Floats) -> Floats:
     return out
 
 
-def _cumulated(x: Floats, windows: Floats) -> Floats:
+def _cumulated(x: Floats, windows: NDArray[np.float32]) -> Floats:
     """Weight of the keys of the first i sentences of `x` that are in a window: [s-1, i, j]."""
     s, nodes, size = windows.shape
-    found = (x @ windows.reshape(s * nodes, size).T).reshape(len(x), s, nodes).transpose(1, 0, 2)
+    found = (
+        product(x.astype(np.float32), windows.reshape(s * nodes, size).T)
+        .reshape(len(x), s, nodes)
+        .transpose(1, 0, 2)
+    )
     out = np.zeros((s, len(x) + 1, nodes))
     found.cumsum(1, out=out[:, 1:])
     return out

@@ -21,6 +21,7 @@ from hexapla.align import features, lexicon
 from hexapla.align.dp import BEADS, Floats, posteriors
 from hexapla.align.features import SHAPE, SHAPES
 from hexapla.align.pairwise import Aligner, Beads, length_ratio, weights
+from hexapla.langs import normalise
 
 Set = tuple[str, str, Sequence[tuple[list[str], list[str], Beads | None]]]
 Example = tuple[
@@ -54,7 +55,7 @@ def examples(sets: Sequence[Set], learnt: bool) -> Iterator[Example]:
                 k, i, j = np.array(list(gold_path(beads or [], len(src), len(tgt)))).T
             except ValueError:
                 continue
-            a, b = features.side(src, lang_a), features.side(tgt, lang_b)
+            a, b = features.side(src, normalise(lang_a)), features.side(tgt, normalise(lang_b))
             offset = np.zeros(len(BEADS))
             if aligner.learnt:
                 grid = features.design(a, b, aligner.learnt.ratio)

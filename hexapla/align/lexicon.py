@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hexapla.align.dp import BEADS, LONGEST, Floats
+from hexapla.align.dp import BEADS, LONGEST, Floats, product
 from hexapla.tokens import token_pattern
 
 Ids = NDArray[np.intp]
@@ -190,12 +190,12 @@ def learn(
     s, t, bead, sentence = (
         np.concatenate([np.zeros(0, np.intp), *columns[c]]).astype(np.intp) for c in (0, 1, 4, 5)
     )
-    n_s, n_t = (np.concatenate([_EMPTY, *columns[c]]).astype(np.float64) for c in (2, 3))
+    many_s, many_t = (np.concatenate([_EMPTY, *columns[c]]).astype(np.float64) for c in (2, 3))
     wide, high = max(1, len(target)), max(1, len(source))
     pair_of, pair = np.unique(s * wide + t, return_inverse=True)
     s_of, t_of = pair_of // wide, pair_of % wide
-    given_s = _model_one(pair, s_of, bead * wide + t, n_s, n_t)
-    given_t = _model_one(pair, t_of, bead * high + s, n_t, n_s)
+    given_s = _model_one(pair, s_of, bead * wide + t, many_s, many_t)
+    given_t = _model_one(pair, t_of, bead * high + s, many_t, many_s)
     start = np.concatenate([[0], np.bincount(s_of, minlength=len(source)).cumsum()])
     pairs = _Pairs(start, t_of, _counted(pair, given_s, len(pair_of)), _counted(pair, given_t, len(pair_of)))
     own = {
@@ -248,15 +248,15 @@ def _one_way(given: Floats, made: Floats, ratio: Floats) -> Floats:
     """[s-1, i, j]: evidence for the first j sentences of `made` by the s sentences of `given` that end before node i."""
     n = len(given)
     use = ratio.max(0, initial=0.0) > 0
-    pull = np.concatenate([np.zeros((1, int(use.sum()))), (given @ ratio[:, use]).cumsum(0)])
+    pull = np.concatenate([np.zeros((1, int(use.sum()))), product(given, ratio[:, use]).cumsum(0)])
     length = np.concatenate([[0.0], given.sum(1).cumsum()])
-    windows = np.ones((LONGEST, n + 1, pull.shape[1]))
+    windows = np.ones((LONGEST, n + 1, pull.shape[1]), dtype=np.float32)
     for s in range(1, min(LONGEST, n) + 1):
         windows[s - 1, s:] = (
             _UNRELATED + (1 - _UNRELATED) * (pull[s:] - pull[:-s]) / (length[s:] - length[:-s] + 1)[:, None]
         )
     np.log(np.maximum(windows, 1e-9, out=windows), out=windows)
-    found = windows.reshape(LONGEST * (n + 1), -1) @ made[:, use].T
+    found = product(windows.reshape(LONGEST * (n + 1), -1), made[:, use].T.astype(np.float32))
     out = np.zeros((LONGEST, n + 1, len(made) + 1))
     found.reshape(LONGEST, n + 1, len(made)).cumsum(2, out=out[:, :, 1:])
     return out

@@ -40,7 +40,9 @@ def nway(texts: Mapping[str, Sequence[str]]) -> list[dict[str, list[int]]]:
     return join(pairwise_links(texts))
 
 
-def pairwise_links(texts: Mapping[str, Sequence[str]], aligners: Mapping[tuple[str, str], Aligner] | None = None) -> Links:
+def pairwise_links(
+    texts: Mapping[str, Sequence[str]], aligners: Mapping[tuple[str, str], Aligner] | None = None
+) -> Links:
     """The probability that two sentences are in one bead, for all pairs of languages: [sentences, sentences].
 
     `aligners` may hold fitted aligners by (lang, lang) in alphabetical order.
@@ -119,12 +121,16 @@ def _lay(name: str, others: Mapping[str, Slots], links: Links) -> dict[str, Slot
         total = np.concatenate([np.zeros((size, 1)), (links[name, other] - _COST).cumsum(1)], axis=1)
         first = np.searchsorted(at[:, 1], np.arange(slots))  # first sentence that ends in or after a slot
         for more in range(_SPAN):
-            last = np.searchsorted(at[:, 0], np.arange(slots) + more, side="right")  # sentences that begin before its end
+            last = np.searchsorted(
+                at[:, 0], np.arange(slots) + more, side="right"
+            )  # sentences that begin before its end
             gain[:, :, more] += np.where(last > first, total[:, last] - total[:, np.minimum(first, last)], 0)
     # columns: 2t is the place before slot t, 2t + 1 the slot itself; best: the most with the last sentence there or before
     width = 2 * slots + 1
     best = np.zeros((size + 1, width))
-    choice = np.zeros((size, width), dtype=np.intp)  # further slots; between slots -1; -2: the column to the left is better
+    choice = np.zeros(
+        (size, width), dtype=np.intp
+    )  # further slots; between slots -1; -2: the column to the left is better
     for i in range(size):
         here = best[i].copy()
         choice[i] = -1
@@ -148,7 +154,9 @@ def _lay(name: str, others: Mapping[str, Slots], links: Links) -> dict[str, Slot
     return _with_room(name, others, ends, slots)
 
 
-def _with_room(name: str, others: Mapping[str, Slots], ends: list[tuple[float, float]], slots: int) -> dict[str, Slots]:
+def _with_room(
+    name: str, others: Mapping[str, Slots], ends: list[tuple[float, float]], slots: int
+) -> dict[str, Slots]:
     """Split shared slots and open new ones: the sentences of `name` that touch one place follow each other there."""
     touching: dict[float, list[int]] = {}
     for i, (lo, hi) in enumerate(ends):
@@ -159,17 +167,23 @@ def _with_room(name: str, others: Mapping[str, Slots], ends: list[tuple[float, f
     at = 0
     for half in range(-1, 2 * slots + 1):
         place = half / 2
-        width[place] = max(1, len(touching.get(place, []))) if place == int(place) else len(touching.get(place, []))
+        width[place] = (
+            max(1, len(touching.get(place, []))) if place == int(place) else len(touching.get(place, []))
+        )
         begin[place] = at
         at += width[place]
     new = {}
     for other, old in others.items():
-        new[other] = np.array([(begin[lo], begin[hi] + width[hi] - 1) for lo, hi in old.tolist()], dtype=np.intp).reshape(-1, 2)
+        new[other] = np.array(
+            [(begin[lo], begin[hi] + width[hi] - 1) for lo, hi in old.tolist()], dtype=np.intp
+        ).reshape(-1, 2)
     mine = []
     for i, (lo, hi) in enumerate(ends):
         first, last = touching[lo].index(i), touching[hi].index(i)
         # the last to touch a slot takes what is left of it
-        mine.append((begin[lo] + first, begin[hi] + (width[hi] - 1 if last == len(touching[hi]) - 1 else last)))
+        mine.append(
+            (begin[lo] + first, begin[hi] + (width[hi] - 1 if last == len(touching[hi]) - 1 else last))
+        )
     new[name] = np.array(mine, dtype=np.intp).reshape(-1, 2)
     return new
 
@@ -189,7 +203,9 @@ class _Piece(NamedTuple):
 
 def _beads(placed: Mapping[str, Slots]) -> list[dict[str, list[int]]]:
     """Sentences whose slots overlap, directly or over others, in reading order."""
-    pieces = sorted(_Piece(lo, hi, name, i) for name, at in placed.items() for i, (lo, hi) in enumerate(at.tolist()))
+    pieces = sorted(
+        _Piece(lo, hi, name, i) for name, at in placed.items() for i, (lo, hi) in enumerate(at.tolist())
+    )
     out: list[dict[str, list[int]]] = []
     reach = -1
     for piece in pieces:

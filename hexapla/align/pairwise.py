@@ -23,7 +23,7 @@ Encoder = Callable[[list[str]], Floats]
 
 RISK = 0.6  # what a bead costs when it is wrong, against 1 - RISK won when it is right
 WHOLE = 300  # sentences of both sides that are still searched at once
-WINDOW = 90  # source sentences of a window
+WINDOW = 60  # source sentences of a window
 TEACHES = 160  # sentences per side from which a single pair is a set of its own
 _STRENGTH = 60.0  # beads that the usual shares of bead shapes count for
 
@@ -38,10 +38,10 @@ class Weights(NamedTuple):
 
 @cache
 def weights(name: str = "plain") -> Weights:
-    """A set of fitted weights: `plain`, `learnt` (with a dictionary), `embedded`, `learnt embedded`."""
+    """A set of fitted weights: `plain`, or `learnt` (with a dictionary)."""
     table = json.loads(resources.files("hexapla.align").joinpath("weights.json").read_text("utf-8"))
-    chosen = table.get(name) or table["learnt" if name.startswith("learnt") else "plain"]
-    extra = {key: chosen[key] for key in (*lexicon.EVIDENCE, *embedding.EVIDENCE) if key in chosen}
+    chosen = table[name]
+    extra = {key: chosen[key] for key in lexicon.EVIDENCE if key in chosen}
     shapes = np.array([table["shapes"][shape] for shape in SHAPES])
     return Weights(np.array([chosen[key] for key in features.NAMES]), extra, shapes)
 
@@ -136,11 +136,18 @@ class Aligner:
             side, [lexicon.words(s) for s in sentences] if words else [], sentences if self.encode else ()
         )
 
-    def scores(self, a: Document, b: Document, key: Hashable = None, lo: int = 0) -> Floats:
-        """The scores of all beads of two (parts of) documents, as in `dp.py`; `lo`: where the source part begins."""
-        names = (["learnt"] if self.learnt else []) + (["embedded"] if self.encode else [])
-        chosen = weights(" ".join(names) or "plain")
-        ratio = self.learnt.ratio if self.learnt else length_ratio(a.side, b.side)
+    def scores(
+        self,
+        a: Document,
+        b: Document,
+        key: Hashable = None,
+        lo: int = 0,
+        part_of: tuple[Side, Side] | None = None,
+    ) -> Floats:
+        """The scores of all beads of two documents, as in `dp.py`, or of parts of them: then `lo` is where the source part
+        begins, and `part_of` are the whole documents."""
+        chosen = weights("learnt" if self.learnt else "plain")
+        ratio = self.learnt.ratio if self.learnt else length_ratio(*(part_of or (a.side, b.side)))
         total = features.scores(a.side, b.side, ratio, chosen.features)
         if self.learnt:
             left, right = lexicon.bag(a.words), lexicon.bag(b.words)
@@ -149,15 +156,19 @@ class Aligner:
                 total += chosen.extra[name] * value
             total += np.log(self.learnt.shapes / chosen.shapes)[SHAPE][:, None, None]
         if self.encode:
-            for name, value in zip(
-                embedding.EVIDENCE, embedding.evidence(a.texts, b.texts, self.encode), strict=True
-            ):
-                total += chosen.extra[name] * value
+            total += np.tensordot(embedding.WEIGHTS, embedding.evidence(a.texts, b.texts, self.encode), 1)
         return total
 
-    def chances(self, a: Document, b: Document, key: Hashable = None, lo: int = 0) -> Floats:
-        """The probabilities of all beads, as in `dp.py`."""
-        return self.drawn(self.scores(a, b, key, lo))
+    def chances(
+        self,
+        a: Document,
+        b: Document,
+        key: Hashable = None,
+        lo: int = 0,
+        part_of: tuple[Side, Side] | None = None,
+    ) -> Floats:
+        """The probabilities of all beads, as in `dp.py`; arguments as of `scores`."""
+        return self.drawn(self.scores(a, b, key, lo, part_of))
 
     def drawn(self, score: Floats) -> Floats:
         """Probabilities from scores; without a set to learn from, the shares of the bead shapes are this document's."""
@@ -177,10 +188,11 @@ class Aligner:
         i = j = 0
         while i < n and j < m:
             i_end = min(n, i + WINDOW)
-            j_end = m if i_end == n else min(m, max(j, int(expected[i_end])) + WINDOW // 3)
+            j_end = m if i_end == n else min(m, max(j, int(expected[i_end])) + WINDOW // 2)
             if n - i <= WINDOW * 3 // 2 and m - j <= WINDOW * 2:
                 i_end, j_end = n, m
-            part = _best(self.chances(a.part(i, i_end), b.part(j, j_end), key, i), i, j)
+            chance = self.chances(a.part(i, i_end), b.part(j, j_end), key, i, (a.side, b.side))
+            part = _best(chance, i, j)
             if (i_end, j_end) != (n, m):
                 part = part[: _cut(part, i, i_end)]
             found += part
@@ -203,15 +215,16 @@ def _best(chance: Floats, lo_i: int, lo_j: int) -> list[Bead]:
 def _cut(part: list[Bead], lo: int, hi: int) -> int:
     """How many beads of a window to keep: up to a sure one, well before the end, where the window shows too little."""
     inner = [
-        (at, bead)
-        for at, bead in enumerate(part, 1)
-        if bead.src and bead.tgt and bead.src[-1] < lo + (hi - lo) * 2 // 3
+        (at, bead) for at, bead in enumerate(part, 1) if bead.src and bead.src[-1] < lo + (hi - lo) * 2 // 3
     ]
-    sure = [at for at, bead in inner if bead.confidence > 0.95]
+    sure = [at for at, bead in inner if bead.tgt and bead.confidence > 0.95]
     if sure:
         return sure[-1]
-    if inner:
-        return max(inner, key=lambda item: (item[1].confidence, item[0]))[0]
+    later = [
+        item for item in inner if item[1].src[0] >= lo + (hi - lo) // 3
+    ]  # not too early either: that costs time
+    if later:
+        return max(later, key=lambda item: (item[1].confidence, item[0]))[0]
     return max(1, len(part) // 2)
 
 
