@@ -109,7 +109,9 @@ def build(code: str, root: dict[str, Any]) -> dict[str, Any] | None:
         print(f"{code}: no calendar ({error})", file=sys.stderr)
         table.update({"decimal": ".", "group": ",", "months": {}, "order": "dMy", "symbol": {}})
     table.update(affixes(icu, code))
-    own = [k for name in ("currency", "unit") for k, v in table[name].items() if root.get(name, {}).get(k) != v]
+    own = [
+        k for name in ("currency", "unit") for k, v in table[name].items() if root.get(name, {}).get(k) != v
+    ]
     table["head"] = heads(table["currency"], code not in KEEP_MARKS)
     table["spell"] = spellout(icu, code)
     if not (table["spell"] or own or table["months"]):

@@ -351,9 +351,8 @@ def _counted(tokens: Sequence[Token], at: int, known: Locale) -> bool:
         or known.percent.after(tokens, at)
     ):
         return True
-    return (
-        any(p.role == "m" for p, _ in known.lexicon.matches(tokens, at))
-        or known.symbols.after(tokens, at) is not None
+    return any(p.role == "m" for p, _ in known.lexicon.matches(tokens, at)) or (
+        not tokens[at].word.isalpha() and known.symbols.after(tokens, at) is not None
     )
 
 

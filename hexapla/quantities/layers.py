@@ -99,6 +99,12 @@ def in_a_name(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequenc
     return tokens[at - 2].word not in '.!?:;"“”«»„()[]'
 
 
+# units whose names mean something else after an article
+_NOT_AFTER_ARTICLE = frozenset(
+    "bit byte stone item cup drop knot degree bar pixel point dot-per-inch pint quart".split()
+)
+
+
 def unit(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[str], limit: int = 0) -> bool:
     """A unit of measure after the number."""
     if found.kind != "cardinal" or found.unit:
@@ -146,6 +152,10 @@ def unit(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[str
         if sign is None:
             return False
         after = sign, end
+    if found.article and (
+        after[0] in _NOT_AFTER_ARTICLE or any(p.role == "o" for p, _ in known.lexicon.matches(tokens, at))
+    ):
+        return False  # "a bit", "a second summit"
     found.unit, found.last = after
     if found.unit == "degree" and found.last < len(tokens) and tokens[found.last].glue != 3:
         degrees = {"c": "celsius", "f": "fahrenheit", "celsius": "celsius", "fahrenheit": "fahrenheit"}.get(

@@ -23,6 +23,9 @@ class Locale:
     articles: frozenset[str] = frozenset()  # "one" that is more often an article
     never_one: frozenset[str] = frozenset()  # an article that is never the number by itself: "a"
     gap: frozenset[str] = frozenset()  # words that may stand between a modifier and its number
+    own_money: frozenset[str] = (
+        frozenset()
+    )  # currencies that an article alone may count: "a dollar", not "a real"
     money_first: bool = False  # names of currencies and units stand before the number
     of: frozenset[str] = frozenset()  # words between a number and its unit or currency
     letters: dict[str, int] = field(default_factory=dict)  # glued scale letters, case matters

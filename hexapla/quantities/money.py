@@ -103,7 +103,7 @@ def money(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[st
                     code, found.last = (more[0] if code == "USD" else code), more[1]
                 break
             named = _currency_after(tokens, at, known)
-            if named:
+            if named and not (found.article and named[0] not in known.own_money):
                 code, found.last = named
                 break
             sub = known.subunits.after(tokens, at)

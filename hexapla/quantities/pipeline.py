@@ -116,7 +116,8 @@ def _cut(word: str, known: Locale, depth: int) -> tuple[str, ...] | None:
             if rest in known.known:
                 return (rest,)
     for prefix in known.prefixes:
-        if word.startswith(prefix) and len(word) > len(prefix) + 1:
+        short = len(word) - len(prefix) < 3  # "بين" is no clitic and the word for yen
+        if word.startswith(prefix) and (not short or word[len(prefix) :] in known.lexicon.pieces):
             rest_parts = _cut(word[len(prefix) :], known, depth + 1)
             if rest_parts:
                 return (
@@ -209,9 +210,10 @@ def _find(tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> list[Fo
             or money(found, tokens, known, raw, out[-1].last if out else 0)
             or layers.unit(found, tokens, known, raw, out[-1].last if out else 0)
         )
-        if (
-            found.article and (size > 1 or tokens[found.first].word in known.never_one)
-        ) or known.ignore.after(tokens, found.first):
+        ignored = known.ignore.after(tokens, found.first)
+        if (found.article and (size > 1 or tokens[found.first].word in known.never_one)) or (
+            ignored and ignored[1] >= found.high
+        ):
             continue
         if layers.is_per(found, tokens, known, out):
             continue

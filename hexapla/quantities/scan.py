@@ -355,7 +355,7 @@ def read_number(
                 state.atoms -= 1
                 state.tail, state.step = 0, state.terms[-1][1] if state.scaled else 0
             break
-        if state.role == "o" and not state.terms[-1][1]:
+        if state.role == "o" and not state.terms[-1][1] and not lexicon.reverse:
             break
     if not state.terms:
         return None

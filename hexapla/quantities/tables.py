@@ -264,6 +264,7 @@ def _money(out: Locale, raw: dict[str, Any], extra: dict[str, Any], strip: bool)
     for code in CURRENCIES:
         out.symbols.add([code.lower()], code)
     own = extra.get("currency", {})
+    out.own_money = frozenset((*own, raw.get("currency_local", ""), "USD", "EUR", "GBP"))
     rank = {c: i for i, c in enumerate([raw.get("currency_local", ""), *PRIORITY])}
     for code, forms in own.items():
         for form in forms:
