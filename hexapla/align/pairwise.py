@@ -24,6 +24,7 @@ Encoder = Callable[[list[str]], Floats]
 RISK = 0.6  # what a bead costs when it is wrong, against 1 - RISK won when it is right
 WHOLE = 300  # sentences of both sides that are still searched at once
 WINDOW = 60  # source sentences of a window
+GAP = 1000  # source sentences to look ahead where the target has nothing
 TEACHES = 160  # sentences per side from which a single pair is a set of its own
 _STRENGTH = 60.0  # beads that the usual shares of bead shapes count for
 
@@ -188,6 +189,8 @@ class Aligner:
         i = j = 0
         while i < n and j < m:
             i_end = min(n, i + WINDOW)
+            while i_end < min(n, i + GAP) and expected[i_end] - j < WINDOW // 3:
+                i_end = min(n, i_end + WINDOW)  # much is missing from the target: look beyond
             j_end = m if i_end == n else min(m, max(j, int(expected[i_end])) + WINDOW // 2)
             if n - i <= WINDOW * 3 // 2 and m - j <= WINDOW * 2:
                 i_end, j_end = n, m
