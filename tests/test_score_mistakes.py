@@ -115,7 +115,8 @@ def test_errors_of_entities_add_up_to_the_counts() -> None:
 def test_files_and_json(tmp_path: Path) -> None:
     write_corpus(DATA, tmp_path / "build")
     write_predictions(tmp_path / "p.jsonl", {"d-en": (RIGHT[0], money(57 * 10**6), RIGHT[2])})
-    (found,) = errors(tmp_path / "build", tmp_path / "p.jsonl")
+    (found,), signature = errors(tmp_path / "build", tmp_path / "p.jsonl")
+    assert "|scorer:" in signature
     record = json.loads(json.dumps(found.to_json()))
     assert (record["kind"], record["gold"]["value"], record["pred"]["value"]) == (
         "scale",

@@ -6,6 +6,8 @@ are right, then those with the same label, then the rest.
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,9 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hexapla.corpus import Corpus, Document, Mention
+from hexapla.errors import Fault, InputError
 from hexapla.predictions import TRACKS, Prediction, read_predictions
-from hexapla.score.gold import read_data
+from hexapla.score.gold import gold_of, read_data, read_salt
 from hexapla.score.match import best, is_scale_error, overlaps
+from hexapla.score.report import score_documents
 from hexapla.values import Quantity
 
 KINDS = {
@@ -68,12 +72,33 @@ def mistakes(corpus: Corpus, predictions: Mapping[str, Sequence[Prediction]]) ->
     ]
 
 
-def errors(gold: str | Path, pred: str | Path, *, partial: bool = False) -> list[Mistake]:
-    """The errors of a predictions file against a built corpus or a release."""
-    corpus, _ = read_data(gold)
-    texts = {d.doc_id: d.text for d in corpus.documents}
-    lengths = {doc_id: len(text) for doc_id, text in texts.items()}
-    return mistakes(corpus, read_predictions(pred, lengths, texts=texts, partial=partial))
+def errors(gold: str | Path, pred: str | Path, *, partial: bool = False) -> tuple[list[Mistake], str]:
+    """The errors of a predictions file against a built corpus or a release, and the signature."""
+    corpus, version = read_data(gold)
+    data = gold_of(corpus, version=version, salt=read_salt(gold))
+    found = read_predictions(pred, data.lengths, texts=data.texts, partial=partial)
+    return mistakes(corpus, found), score_documents(data, found).signature
+
+
+def only(found: Iterable[Mistake], *, lang: str | None = None, kind: str | None = None) -> list[Mistake]:
+    """Those of one language and one kind."""
+    if kind is not None and kind not in KINDS:
+        raise InputError(Fault("bad-kind", "kind", f"{kind!r}", ", ".join(KINDS)))
+    return [m for m in found if lang in (None, m.lang) and kind in (None, m.kind)]
+
+
+def as_csv(found: Iterable[Mistake], signature: str) -> str:
+    """A row per error."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    sides = ("label", "start", "end", "value", "value_high", "unit", "modifier")
+    heads = [f"{side}_{name}" for side in ("gold", "pred") for name in sides]
+    writer.writerow(["kind", "doc_id", "lang", *heads, "before", "surface", "after", "signature"])
+    for m in found:
+        record = m.to_json()
+        cells = [(record[side] or {}).get(name, "") for side in ("gold", "pred") for name in sides]
+        writer.writerow([m.kind, m.doc_id, m.lang, *cells, m.before, m.surface, m.after, signature])
+    return out.getvalue()
 
 
 def _of_document(document: Document, predictions: Iterable[Prediction]) -> Iterator[Mistake]:
@@ -131,7 +156,9 @@ def _weight(kind: str, gold: Mention, pred: Prediction) -> int:
     return (int(kind in ("", "modifier")) << 48) + (int(gold.label == pred.label) << 24) + 1
 
 
-def print_mistakes(found: Sequence[Mistake], console: Console | None = None, *, limit: int = 10) -> None:
+def print_mistakes(
+    found: Sequence[Mistake], console: Console | None = None, *, limit: int = 10, signature: str = ""
+) -> None:
     """Grouped by kind, the most frequent first; at most `limit` of each are shown (0: all)."""
     from rich.console import Console
     from rich.text import Text
@@ -148,6 +175,8 @@ def print_mistakes(found: Sequence[Mistake], console: Console | None = None, *, 
         console.print()
     if not found:
         console.print("No errors.")
+    if signature:
+        console.print(signature, style="dim", soft_wrap=True, highlight=False)
 
 
 def _line(mistake: Mistake) -> Any:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 SCORER = 1
 """Goes up whenever the same files would score differently."""
 
+NORMALISER = 1
+"""Goes up whenever the same value or unit, as written in a file, would compare differently."""
+
 PILOT = 20
 """Below so many articles differences between systems are noise: no ranks are given."""
 
@@ -60,6 +63,7 @@ class Report:
     version: str
     split: str
     sha256: str
+    seed: int = 0  # of the intervals
     sums: Any = field(
         init=False, repr=False, compare=False
     )  # cells summed over articles: [lang, label, measure]
@@ -152,7 +156,9 @@ class Report:
             "entities": "strict",
             "numbers": "value-overlap",
             "macro": "langs",
+            "normaliser": NORMALISER,
             "scorer": SCORER,
+            "seed": self.seed,
         }
         return "|".join(f"{name}:{value}" for name, value in parts.items())
 
@@ -197,8 +203,14 @@ class Report:
             for pair, (share, expected) in found_in.pairs.items():
                 yield _share_row(name, "consistency", "-".join(pair), share, expected)
 
-    def to_json(self) -> dict[str, Any]:
-        """Everything, as JSON values; scores unrounded."""
+    def intervals(self) -> dict[str, tuple[float, float] | None]:
+        """The 95 % interval of each headline (`hexapla.score.uncertainty.interval`); None below `PILOT` articles."""
+        from hexapla.score.uncertainty import interval
+
+        return {name: interval(self, name, seed=self.seed) for name in self.headlines()}
+
+    def to_json(self, intervals: Mapping[str, tuple[float, float] | None] | None = None) -> dict[str, Any]:
+        """Everything, as JSON values; scores unrounded. `intervals`, where they were computed before."""
         result: dict[str, Any] = {
             "signature": self.signature,
             "hexapla": hexapla.__version__,
@@ -206,6 +218,7 @@ class Report:
             "partial": self.partial,
             "documents": {"scored": self.counts.scored, "of": self.counts.documents},
             "headlines": self.headlines(),
+            "intervals": self.intervals() if intervals is None else dict(intervals),
         }
         for track, metrics in METRICS.items():
             result[track] = {metric: self._block(track, metric) for metric in metrics}
@@ -251,9 +264,13 @@ class Report:
         }
 
     def to_csv(self) -> str:
-        """`rows()` as CSV, with the signature in a last column."""
+        """`rows()` as CSV, with the interval where there is one and the signature in the last columns."""
         out = io.StringIO()
-        rows = [row | {"signature": self.signature} for row in self.rows()]
+        found = {name: between for name, between in self.intervals().items() if between}
+        rows = []
+        for row in self.rows():
+            between = found.get(_headline_of(row), (None, None))
+            rows.append(row | {"low": between[0], "high": between[1], "signature": self.signature})
         writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
@@ -262,6 +279,13 @@ class Report:
     def frame(self) -> pandas.DataFrame:
         """`rows()` as a pandas frame; needs the extra `datasets`."""
         return need("pandas", "datasets").DataFrame(list(self.rows()))
+
+
+def _headline_of(row: Mapping[str, Any]) -> str:
+    """The headline that a row is; "" if it is none."""
+    if (row["metric"], row["lang"], row["track"]) == ("consistency", "*", "both"):
+        return "consistency"
+    return row["track"] if (row["lang"], row["metric"]) == ("macro", HEADLINE.get(row["track"])) else ""
 
 
 def _row(track: str, metric: str, lang: str, label: str, **figures: Any) -> dict[str, Any]:
@@ -283,12 +307,13 @@ def _share_row(
     return row | {"score": share.share, "expected": expected}
 
 
-def score_documents(gold: Gold, predictions: Mapping[str, Sequence[Prediction]]) -> Report:
+def score_documents(gold: Gold, predictions: Mapping[str, Sequence[Prediction]], *, seed: int = 0) -> Report:
     """Score predictions in memory; flat per track, as `read_predictions` gives them."""
-    return Report(count(gold, predictions), gold.version, gold.split, gold.sha256)
+    return Report(count(gold, predictions), gold.version, gold.split, gold.sha256, seed)
 
 
-def score(gold: str | Path, pred: str | Path, *, partial: bool = False) -> Report:
+def score(gold: str | Path, pred: str | Path, *, partial: bool = False, seed: int = 0) -> Report:
     """Score a predictions file against a corpus folder. Raises `InputError` with every fault of either."""
     data = read_gold(gold)
-    return score_documents(data, read_predictions(pred, data.lengths, texts=data.texts, partial=partial))
+    predictions = read_predictions(pred, data.lengths, texts=data.texts, partial=partial)
+    return score_documents(data, predictions, seed=seed)

@@ -48,9 +48,15 @@ def tables(report: Report, *, labels: bool = False) -> Iterator[RenderableType]:
     if any(report.linking(track).linked for track in TRACKS):
         yield _linking(report)
     yield _consistency(report)
-    heads = " · ".join(f"{name} {percent(score)}" for name, score in report.headlines().items())
+    between = report.intervals()
+    heads = " · ".join(
+        f"{name} {percent(score)}" + (f" ({percent(i[0])}–{percent(i[1])})" if (i := between[name]) else "")
+        for name, score in report.headlines().items()
+    )
     yield Text(f"Headlines: {heads}", style="bold")
     notes = "F1 = 2·TP / (2·TP + FP + FN); – is 0/0."
+    if any(between.values()):
+        notes += " In brackets 95 % intervals, bootstrap over articles."
     if len(report.counts.articles) < PILOT:
         notes += f" {len(report.counts.articles)} articles: a pilot; below {PILOT} articles small differences mean nothing."
     yield Text(notes, style="dim")

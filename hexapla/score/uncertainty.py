@@ -7,22 +7,30 @@ nothing is computed.
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import combinations
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from hexapla.corpus import LABELS
 from hexapla.errors import Fault, InputError
-from hexapla.predictions import TRACKS
+from hexapla.predictions import TRACKS, read_predictions
 from hexapla.score.counts import Counts
+from hexapla.score.gold import read_gold
 from hexapla.score.match import MEASURES
-from hexapla.score.report import HEADLINE, METRICS, PILOT, Report
+from hexapla.score.report import HEADLINE, METRICS, PILOT, Report, score_documents
 
 Floats = npt.NDArray[np.float64]
 HEADLINES = (*TRACKS, "consistency")
+_CONSISTENCY = {"consistency": None} | {
+    f"consistency/{track}": track for track in TRACKS
+}  # of both, of one track
 RESAMPLES, SEED = 10_000, 0
 _BLOCK = 1_000  # resamples at a time: bounds the memory
 
@@ -114,6 +122,64 @@ def compare(
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """Several predictions files on one gold: scores, and the tests of all pairs or the `note` why there are none."""
+
+    names: tuple[str, ...]
+    scores: dict[str, dict[str, float | None]]  # headline -> name -> score
+    pairs: dict[str, list[Comparison]]
+    note: str
+    signature: str
+
+    def to_json(self) -> dict[str, Any]:
+        pairs = {headline: [asdict(pair) for pair in listed] for headline, listed in self.pairs.items()}
+        return {"signature": self.signature, "scores": self.scores, "pairs": pairs, "note": self.note}
+
+    def to_csv(self) -> str:
+        """A row per headline and pair; `p` and `p_holm` are empty where no test was made."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(
+            ("headline", "first", "second", "score_first", "score_second", "p", "p_holm", "signature")
+        )
+        for headline, scores in self.scores.items():
+            tested = {(c.first, c.second): (c.p, c.p_holm) for c in self.pairs.get(headline, ())}
+            for a, b in combinations(sorted(self.names), 2):
+                writer.writerow((headline, a, b, scores[a], scores[b], *tested.get((a, b), ("", "")), self.signature))  # fmt: skip
+        return out.getvalue()
+
+
+def contest(gold: str | Path, preds: Sequence[str | Path], *, seed: int = SEED) -> Contest:
+    """Score predictions files against one gold and test all pairs, on every headline."""
+    data = read_gold(gold)
+    names = _names([Path(pred) for pred in preds])
+    reports = {
+        name: score_documents(data, read_predictions(pred, data.lengths, texts=data.texts), seed=seed)
+        for name, pred in zip(names, preds, strict=True)
+    }
+    scores = {h: {name: report.headlines()[h] for name, report in reports.items()} for h in HEADLINES}
+    signature = next(iter(reports.values())).signature + f"|test:paired-randomisation-{RESAMPLES}-holm"
+    n = len(data.articles)
+    if n < PILOT:
+        note = f"No test: {n} articles are fewer than the {PILOT} that one needs; differences may be chance."
+        return Contest(names, scores, {}, note, signature)
+    pairs = {h: compare(reports, h, seed=seed) for h in HEADLINES if None not in scores[h].values()}
+    return Contest(names, scores, pairs, "", signature)
+
+
+def _names(paths: Sequence[Path]) -> tuple[str, ...]:
+    """The shortest ends of the paths that tell them apart."""
+    if len(paths) < 2:
+        raise InputError(Fault("nothing-to-compare", "systems", f"{len(paths)}", "two or more"))
+    whole = [path.absolute().with_suffix("").parts for path in paths]
+    for length in range(1, max(map(len, whole)) + 1):
+        names = tuple("/".join(parts[-length:]) for parts in whole)
+        if len(set(names)) == len(names):
+            return names
+    raise InputError(Fault("nothing-to-compare", "systems", "the same file twice", "different files"))
+
+
 def holm(ps: Sequence[float]) -> list[float]:
     """Holm's step-down correction.
 
@@ -129,16 +195,20 @@ def holm(ps: Sequence[float]) -> list[float]:
 
 def _statistics(counts: Counts, headline: str) -> Floats:
     """`[article, language, (2·right, all)]`, whose summed ratio per language is averaged; consistency has one "language"."""
-    if headline == "consistency":
+    if headline in _CONSISTENCY:
         facts = counts.facts
         shared = facts.expressed.sum(axis=1) >= 2
+        if (track := _CONSISTENCY[headline]) is not None:
+            shared &= facts.number == (track == "numbers")
         right: npt.NDArray[np.bool_] = np.all(facts.right | ~facts.expressed, axis=1)
         table = np.zeros((len(counts.articles), 1, 2))
         np.add.at(table, (facts.article[shared], 0, 0), right[shared])
         np.add.at(table, (facts.article[shared], 0, 1), 1.0)
         return table
     if headline not in METRICS:
-        raise InputError(Fault("bad-headline", "headline", f"{headline!r}", ", ".join(HEADLINES)))
+        raise InputError(
+            Fault("bad-headline", "headline", f"{headline!r}", ", ".join((*TRACKS, *_CONSISTENCY)))
+        )
     rows = [LABELS.index(label) for label in TRACKS[headline]]
     tp, pred, gold = (
         counts.cells[:, :, rows, MEASURES.index(measure)].sum(axis=2)
