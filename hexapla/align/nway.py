@@ -1,10 +1,10 @@
 """Beads over any number of languages: one multiple alignment in which all pairs have a say.
 
 Joining all pairwise links as they are lets one wrong link fuse two beads, and the more languages the more wrong links. Here
-the link probabilities of all pairs are first averaged with those over each third language (the consistency transformation
-of Do et al. 2005, ProbCons; a language that has neither sentence abstains). Then every sentence is laid on a row of *slots*
-so that the expected number of right links is highest: languages are added one by one and then laid anew in turn against
-all others until nothing changes (iterative refinement, Gotoh 1996). Sentences that share a slot are in one bead.
+every sentence is laid on a row of *slots* so that the expected number of right links over all pairs is highest: languages are
+added one by one and then laid anew in turn against all others until nothing changes (iterative refinement, Gotoh 1996).
+Sentences that share a slot are in one bead. Averaging the link probabilities over third languages first (the consistency
+transformation of Do et al. 2005) was tried and made it worse.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from hexapla.align.dp import Floats
 from hexapla.align.pairwise import WHOLE, Aligner, link_matrix
 
-_OWN_VOICE = 1.5  # how many third languages the direct evidence counts for
 _COST = 0.5  # probability from which a link is worth having
 _SPAN = 5  # slots that one sentence covers at most
 _SWEEPS = 6
@@ -28,16 +27,18 @@ Links = dict[tuple[str, str], Floats]
 Slots = NDArray[np.intp]  # [sentences, 2]: first and last slot of each sentence of a language
 
 
-def nway(texts: Mapping[str, Sequence[str]]) -> list[dict[str, list[int]]]:
+def nway(
+    texts: Mapping[str, Sequence[str]], aligners: Mapping[tuple[str, str], Aligner] | None = None
+) -> list[dict[str, list[int]]]:
     """Align the sentences of all languages at once.
 
     `texts` maps a language to its sentences. Each bead maps languages to ascending sentence indices; a language without a
     part in it is left out. Every sentence is in exactly one bead; beads are in reading order. The order of `texts` is of
-    no consequence.
+    no consequence. `aligners`: as for `pairwise_links`.
     """
     if len(texts) < 2:
         return [{lang: [i]} for lang, sentences in texts.items() for i in range(len(sentences))]
-    return join(pairwise_links(texts))
+    return join(pairwise_links(texts, aligners))
 
 
 def pairwise_links(
@@ -65,26 +66,7 @@ def pairwise_links(
 
 def join(links: Links) -> list[dict[str, list[int]]]:
     """Beads from the link probabilities of all pairs; see `nway`."""
-    sizes = {a: len(links[a, b]) for a, b in links}
-    names = sorted(sizes)
-    agreed = {(a, b): _agreed(a, b, names, links) for a, b in links}
-    placed = _place(names, agreed)
-    return _beads(placed)
-
-
-def _agreed(a: str, b: str, names: list[str], links: Links) -> Floats:
-    """Mean probability of the links between `a` and `b`, direct and over the other languages: [sentences of a, of b]."""
-    votes = _OWN_VOICE * links[a, b]
-    voices = np.full(votes.shape, _OWN_VOICE)
-    for c in names:
-        if c in (a, b):
-            continue
-        via = np.minimum(links[a, c] @ links[c, b], 1.0)
-        present = (links[a, c].sum(1) > 0.5)[:, None] | (links[c, b].sum(0) > 0.5)[None, :]
-        votes = votes + via * present
-        voices = voices + present
-    result: Floats = votes / voices
-    return result
+    return _beads(_place(sorted({a for a, _ in links}), links))
 
 
 def _place(names: list[str], links: Links) -> dict[str, Slots]:
