@@ -120,6 +120,7 @@ def test_supplements_are_read_whole(lang: str) -> None:
         "replace",
         "drop",
         "fraction_suffix",
+        "fraction_cardinal_suffix",
         "affix",
         "cardinal",
         "multiplier",

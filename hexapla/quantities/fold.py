@@ -46,6 +46,9 @@ def _fold_char(char: str, strip: bool) -> str:
     return char if len(text) > 1 and any(c.isspace() or c == "⁄" for c in text) else text
 
 
+_WIDE_GROUP = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+
+
 class _Folder(dict[int, str]):
     """A `str.translate` table that fills itself."""
 
@@ -73,6 +76,8 @@ def fold(text: str, strip: bool = True) -> tuple[str, list[int] | None]:
     """
     if text.isascii():
         return text.lower().replace("`", "'"), None
+    if "，" in text:  # a comma of full width groups full-width digits, else it ends a clause
+        text = _WIDE_GROUP.sub(",", text)
     table = _FOLDERS[strip]
     folded = text.translate(table)
     if len(folded) == len(text) and not any(len(table[ord(c)]) != 1 for c in set(text)):

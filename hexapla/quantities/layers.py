@@ -10,7 +10,7 @@ from hexapla.quantities.locale import Locale
 from hexapla.quantities.scan import Token
 
 
-def percent(found: Found, tokens: Sequence[Token], known: Locale) -> bool:
+def percent(found: Found, tokens: Sequence[Token], known: Locale, limit: int = 0) -> bool:
     """A percent sign or word after the number, or before it; a tenth used as a unit."""
     if found.kind == "percent":
         return True
@@ -50,7 +50,7 @@ def percent(found: Found, tokens: Sequence[Token], known: Locale) -> bool:
         unit, found.last = after
     else:
         before = known.percent_before.before(tokens, found.first)
-        if not before or tokens[found.first].glue == 3:
+        if not before or before[1] < limit or tokens[found.first].glue == 3:
             return False
         if tokens[before[1]].word == "%" and (
             tokens[found.first].glue != 1 or (before[1] and is_digits(tokens[before[1] - 1]))

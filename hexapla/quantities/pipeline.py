@@ -205,7 +205,7 @@ def _find(tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> list[Fo
         sign(found, tokens, known)
         (
             layers.ordinal(found, tokens, known, raw)
-            or layers.percent(found, tokens, known)
+            or layers.percent(found, tokens, known, out[-1].last if out else 0)
             or layers.times(found, tokens, known)
             or money(found, tokens, known, raw, out[-1].last if out else 0)
             or layers.unit(found, tokens, known, raw, out[-1].last if out else 0)

@@ -119,7 +119,7 @@ def locale(lang: str) -> Locale:
     for word in out.articles:
         lexicon.add([word], "n", 1)
     lexicon.not_after_digits = frozenset(w for w in extra.get("subunit", {}) if " " not in w)
-    out.below = _below(lexicon, extra.get("fraction_suffix", ()))
+    out.below = _below(lexicon, extra.get("fraction_suffix", ()), extra.get("fraction_cardinal_suffix", ()))
     out.money_first = extra.get("money_first", False)
     out.gap = out.articles | frozenset(
         fold(w, strip)[0] for w in (*extra.get("of", ()), *extra.get("gap", ()))
@@ -236,7 +236,7 @@ def locale(lang: str) -> Locale:
     return out
 
 
-def _below(lexicon: Lexicon, suffixes: Sequence[str]) -> Lexicon | None:
+def _below(lexicon: Lexicon, suffixes: Sequence[str], cardinal: Sequence[str]) -> Lexicon | None:
     """The lexicon of denominators: ordinals with the suffix that makes them parts (`fifth` -> `fifths`)."""
     if not suffixes:
         return None
@@ -249,6 +249,9 @@ def _below(lexicon: Lexicon, suffixes: Sequence[str]) -> Lexicon | None:
                 for suffix in suffixes:
                     below.add([*parts[:-1], parts[-1] + suffix], piece.role, piece.value, piece.bare)
             elif piece.role in "nm" and piece.value > 1:
+                for suffix in cardinal:  # "once" -> "onceavos", "treinta" -> "treintavos"
+                    stem = parts[-1][:-1] if parts[-1].endswith(suffix[0]) else parts[-1]
+                    below.add([*parts[:-1], stem + suffix], "o", piece.value)
                 below.add(parts, piece.role, piece.value, piece.bare)
     return below
 
