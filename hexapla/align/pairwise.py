@@ -26,7 +26,9 @@ WHOLE = 300  # sentences of both sides that are still searched at once
 WINDOW = 60  # source sentences of a window
 GAP = 1000  # source sentences to look ahead where the target has nothing
 TEACHES = 160  # sentences per side from which a single pair is a set of its own
-_STRENGTH = 60.0  # beads that the usual shares of bead shapes count for
+TAUGHT = 2000  # source sentences of it to learn from, at most
+_BEADS = 6000  # beads to learn a dictionary from, at most; memory grows with them
+_STRENGTH = 25.0  # beads that the usual shares of bead shapes count for
 
 
 class Weights(NamedTuple):
@@ -107,10 +109,13 @@ class Aligner:
             for s, t in doc_pairs
         ]
         pairs = [(key, a, b) for key, a, b in pairs if len(a.side) and len(b.side)]
+        self._learn_from(pairs)
+        return self
+
+    def _learn_from(self, pairs: Sequence[tuple[Hashable, Document, Document]]) -> None:
         for _ in range(2 if pairs else 0):
             found = [self._align(a, b, key) for key, a, b in pairs]
             self.learnt = _learn(pairs, found)
-        return self
 
     def beads(self, src: Sequence[str], tgt: Sequence[str], src_lang: str, tgt_lang: str) -> list[Bead]:
         """Align two lists of sentences; every index is in exactly one bead, beads are in reading order."""
@@ -118,13 +123,17 @@ class Aligner:
             return [Bead((i,), (), 1.0) for i in range(len(src))] + [
                 Bead((), (j,), 1.0) for j in range(len(tgt))
             ]
-        if self.learnt is None and min(len(src), len(tgt)) >= TEACHES:
-            return (
-                Aligner(self.encode).fit([(src, tgt)], src_lang, tgt_lang).beads(src, tgt, src_lang, tgt_lang)
-            )
-        teach = self.learnt is not None
+        alone = self.learnt is None and min(len(src), len(tgt)) >= TEACHES
+        teach = alone or self.learnt is not None
         a, b = self.document(src, src_lang, teach), self.document(tgt, tgt_lang, teach)
-        return self._align(a, b, _key(src, tgt) if teach else None)
+        key = _key(src, tgt) if teach else None
+        if not alone:
+            return self._align(a, b, key)
+        pupil = Aligner(self.encode)
+        i = min(len(src), TAUGHT)
+        j = len(tgt) if i == len(src) else max(1, int(course(a.side, b.side)[i]))
+        pupil._learn_from([(key, a.part(0, i), b.part(0, j))])
+        return pupil._align(a, b, key)
 
     def __call__(self, src: Sequence[str], tgt: Sequence[str], src_lang: str, tgt_lang: str) -> Beads:
         """Align two lists of sentences: pairs of index lists, in reading order, every index in exactly one."""
@@ -251,8 +260,9 @@ def _learn(pairs: Sequence[tuple[Hashable, Document, Document]], found: Sequence
             if shape == (1, 1) and bead.confidence > 0.8:
                 source += a.side.lengths[bead.src[0]]
                 target += b.side.lengths[bead.tgt[0]]
+    step = 1 + sum(map(len, found)) // _BEADS
     dictionary = lexicon.learn(
-        (key, a.words, b.words, [(bead.src, bead.tgt, bead.confidence) for bead in beads])
+        (key, a.words, b.words, [(bead.src, bead.tgt, bead.confidence) for bead in beads[::step]])
         for (key, a, b), beads in zip(pairs, found, strict=True)
     )
     return Learnt((target + 50) / (source + 50), _shares(counts, weights().shapes), dictionary)
