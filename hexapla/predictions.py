@@ -306,10 +306,11 @@ def _mention(item: dict[str, Any], length: int, text: str | None) -> Prediction:
                    told if unit else "correct the offsets or the text")  # fmt: skip
     if "fact_id" in item and not (isinstance(item["fact_id"], str) and 0 < len(item["fact_id"]) <= 200):
         raise Bad("bad-fact", f"fact_id {show(item['fact_id'])}", "a string of 1 to 200 characters")
-    return Prediction(start, end, label, item.get("fact_id"), _quantity(item, label))
+    return Prediction(start, end, label, item.get("fact_id"), read_quantity(item, label))
 
 
-def _quantity(item: dict[str, Any], label: str) -> Quantity | None:
+def read_quantity(item: dict[str, Any], label: str) -> Quantity | None:
+    """The quantity of a mention of this label from its fields, None for an entity; `Bad` says what is wrong with them."""
     given = [name for name in _QUANTITY_FIELDS if name in item]
     if label not in NUMBER_LABELS:
         if given:

@@ -145,7 +145,7 @@ def _values(
     The matching has as many right values as possible; of such matchings, as many right numbers, then as many right
     units, modifiers and scale errors.
     """
-    verdicts = [_compare(gold[i].quantity, pred[j].quantity) for i, j in pairs]
+    verdicts = [compare_quantities(gold[i].quantity, pred[j].quantity) for i, j in pairs]
     weights = [sum(flag << _STEP * (4 - rank) for rank, flag in enumerate(v)) for v in verdicts]
     right = [False] * len(gold)
     matched = set()
@@ -175,7 +175,7 @@ def _values(
     return tuple(right)
 
 
-def _compare(gold: Quantity | None, pred: Quantity | None) -> tuple[bool, bool, bool, bool, bool]:
+def compare_quantities(gold: Quantity | None, pred: Quantity | None) -> tuple[bool, bool, bool, bool, bool]:
     """(value, number, unit, modifier, scale) of an overlapping pair: what is right, or wrong by a power of ten."""
     if gold is None or pred is None or gold.value is None or pred.value is None:
         return False, False, False, False, False

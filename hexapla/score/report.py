@@ -16,7 +16,7 @@ import numpy as np
 
 import hexapla
 from hexapla.corpus import LABELS
-from hexapla.errors import need
+from hexapla.errors import Fault, InputError, need
 from hexapla.predictions import TRACKS, Prediction, read_predictions
 from hexapla.score.counts import Counts, count
 from hexapla.score.gold import Gold, read_gold
@@ -313,7 +313,17 @@ def score_documents(gold: Gold, predictions: Mapping[str, Sequence[Prediction]],
 
 
 def score(gold: str | Path, pred: str | Path, *, partial: bool = False, seed: int = 0) -> Report:
-    """Score a predictions file against a corpus folder. Raises `InputError` with every fault of either."""
+    """Score a predictions file against a corpus folder, or against a packed gold (`PackedGold.write`), which is quicker
+    and takes no part of the documents. Raises `InputError` with every fault of either."""
+    if Path(gold).suffix == ".npz":
+        from hexapla.score.columns import score_packed
+        from hexapla.score.packed import PackedGold
+
+        if partial:
+            raise InputError(
+                Fault("partial", str(gold), "--partial with a packed gold", "the corpus itself", "score with the folder")
+            )  # fmt: skip
+        return score_packed(PackedGold.read(gold), pred, seed=seed)
     data = read_gold(gold)
     predictions = read_predictions(pred, data.lengths, texts=data.texts, partial=partial)
     return score_documents(data, predictions, seed=seed)
