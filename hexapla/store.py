@@ -363,21 +363,32 @@ def read_corpus(folder: str | Path) -> Corpus:
     articles: list[Article] = []
     faults: list[Fault] = []
     for article_id, members in sorted(groups.items()):
-        where = folder / "annotations" / article_id
-        documents = []
-        for source in sorted(members, key=lambda s: s.lang):
-            try:
-                documents.append(_read_document(folder, source, where / f"{source.doc_id}.json"))
-            except HexaplaError as error:
-                faults += error.faults
         try:
-            beads, facts = read_beads(where / "beads.json"), read_facts(where / "facts.json")
-            if not faults:
-                articles.append(Article(article_id, tuple(documents), beads, facts, members[0].topic))
+            articles.append(read_article(folder, article_id, members))
         except HexaplaError as error:
             faults += error.faults
-        except ValueError as error:
-            faults.append(Fault("bad-article", str(where), str(error)))
     if faults:
         raise InputError(faults)
     return Corpus(tuple(articles))
+
+
+def read_article(folder: Path, article_id: str, members: Iterable[Source]) -> Article:
+    """One article of a built corpus; `members` are its entries in the manifest. All faults are in one `InputError`."""
+    where = folder / "annotations" / article_id
+    members = sorted(members, key=lambda s: s.lang)
+    documents: list[Document] = []
+    faults: list[Fault] = []
+    for source in members:
+        try:
+            documents.append(_read_document(folder, source, where / f"{source.doc_id}.json"))
+        except HexaplaError as error:
+            faults += error.faults
+    try:
+        beads, facts = read_beads(where / "beads.json"), read_facts(where / "facts.json")
+        if not faults:
+            return Article(article_id, tuple(documents), beads, facts, members[0].topic)
+    except HexaplaError as error:
+        faults += error.faults
+    except ValueError as error:
+        faults.append(Fault("bad-article", str(where), str(error)))
+    raise InputError(faults)

@@ -1,6 +1,6 @@
 """The `hexapla` command: each sub-command is a thin wrapper over a public function with the same argument names.
 
-This module holds what they share; the sub-commands are in `corpus`, `pieces`, `benchmark`,
+This module holds what they share; the sub-commands are in `corpus`, `pieces`, `release`,
 `scoring` and `annotation` beside it. Results go to standard output, progress and warnings to standard error. Exit codes: see `hexapla.errors`.
 """
 
@@ -106,4 +106,4 @@ def codes(langs: str | None) -> list[str] | None:
     return [normalise(code) for code in langs.split(",")] if langs else None
 
 
-from hexapla.cli import annotation, benchmark, corpus, pieces, scoring  # noqa: E402, F401  each adds its sub-commands to `main`
+from hexapla.cli import annotation, corpus, pieces, release, scoring  # noqa: E402, F401  each adds its sub-commands to `main`

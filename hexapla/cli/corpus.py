@@ -134,12 +134,15 @@ def fidelity(folder: Path, as_json: bool) -> None:
 
 @main.command()
 @click.argument("path", type=FILE, default="build")
+@click.option(
+    "--texts", type=FOLDER, help="Of gold: the clean texts it was made on; by default build/texts beside it."
+)
 @as_json_option
-def validate(path: Path, as_json: bool) -> None:
+def validate(path: Path, texts: Path | None, as_json: bool) -> None:
     """Check a release folder, a built corpus or a gold folder; name every fault with file and line."""
     from hexapla.validate import validate as run
 
-    faults = run(path)
+    faults = run(path, texts)
     if as_json:
         say(
             [

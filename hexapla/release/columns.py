@@ -17,6 +17,7 @@ from hexapla.corpus import BLOCK_KINDS, ENTITY_LABELS, LABELS, NUMBER_LABELS, RO
 if TYPE_CHECKING:
     import pyarrow as pa
 
+SPLITS = ("train", "validation", "test")
 SPLIT = "test"
 """The one split of the 0.x releases: a pilot of a few articles is for testing only."""
 
@@ -126,6 +127,7 @@ ARTICLES: Columns = (
     Column("lang", "string", "BCP-47 code"),
     Column("title", "string", "the title block, null if there is none"),
     Column("text", "string", "the clean text, NFC with `\\n` line ends; all offsets are code points into it"),
+    Column("characters", "int32", "length of the text in code points"),
     Column("text_sha256", "string", "SHA-256 of the text in UTF-8"),
     Column("publisher", "string", "who published the document"),
     Column("published", "string", "when, as the page or the manifest says"),
@@ -193,6 +195,11 @@ def configs(langs: Iterable[str], pairs: Iterable[tuple[str, str]]) -> dict[str,
     codes = sorted(set(langs))
     tables = {"articles": ARTICLES, "beads": beads(codes)} | dict.fromkeys(codes, SENTENCES)
     return tables | {f"{a}-{b}": pair(a, b) for a, b in sorted(set(pairs))}
+
+
+def data_files(config: str, splits: Iterable[str]) -> list[dict[str, str]]:
+    """Where the files of a configuration are, as a dataset card says it."""
+    return [{"split": split, "path": f"{config}/{split}-*.parquet"} for split in splits]
 
 
 def pairs_of(langs: Iterable[str]) -> Iterator[tuple[str, str]]:

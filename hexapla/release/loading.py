@@ -9,13 +9,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hexapla.corpus import Corpus
+from hexapla.corpus import Article, Corpus
 from hexapla.errors import Fault, InputError
 from hexapla.release import columns
 from hexapla.release.rows import Row, article_of
@@ -25,15 +26,19 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 
+_ON_HUB = re.compile(r"(?P<repo>[\w-][\w.-]*/[\w-][\w.-]*)(?:@(?P<revision>[\w./-]+))?")
+
+
 def load(config: str = "articles", split: str = columns.SPLIT, path: str | Path = "data") -> pa.Table:
     """One configuration of a release as a `pyarrow.Table`, its class labels as their names (dictionary columns).
 
-    `config` is `articles`, `beads`, a language or a pair such as `ar-fil`; `path` the folder of the release. The table
+    `config` is `articles`, `beads`, a language or a pair such as `ar-fil`; `path` the folder of the release, or its name on
+    the Hugging Face hub, `ORG/NAME` or `ORG/NAME@v0.1.0` (then only this table is fetched, or taken from the cache). The table
     is independent of the `datasets` library; `.to_pylist()`, `.to_pandas()` and `polars.from_arrow` take it from there.
     """
     import pyarrow as pa
 
-    folder = Path(path)
+    folder = located(path, config)
     files = table_files(folder, split).get(config)
     if not files:
         there = ", ".join(table_files(folder, split)) or "none"
@@ -57,19 +62,42 @@ def read_release(path: str | Path) -> Corpus:
     What a release does not hold is empty: the lines dropped from the raw files, the map back to them, and the beads of
     articles with one document. `InputError` names the first row that is no article; `hexapla validate` names them all.
     """
+    folder = located(path)
     articles = []
-    for group in article_groups(Path(path)):
-        try:
-            articles.append(article_of([row for _, row in group.documents], [row for _, row in group.beads]))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise InputError(Fault("bad-article", group.documents[0][0], str(error), "", "run `hexapla validate` on the release")) from None  # fmt: skip
+    for split in splits_of(folder) or [columns.SPLIT]:
+        articles += [_article(group) for group in article_groups(folder, split=split)]
     try:
-        return Corpus(tuple(articles))
+        return Corpus(tuple(sorted(articles, key=lambda a: a.article_id)))
     except ValueError as error:
         raise InputError(Fault("bad-corpus", str(path), str(error))) from None
 
 
+def located(path: str | Path, config: str = "*") -> Path:
+    """The folder of a release; one that is named as on the hub, and is no folder here, is fetched from there."""
+    match = _ON_HUB.fullmatch(str(path))
+    if match and not Path(path).exists() and not Path(path).parent.is_dir():
+        from hexapla.release.hub import snapshot
+
+        return snapshot(match["repo"], match["revision"], config)
+    return Path(path)
+
+
+def _article(group: Group) -> Article:
+    where, first = group.documents[0]
+    if any(row.get("text") is None and row.get("text_sha256") for _, row in group.documents):
+        raise InputError(Fault("no-texts", where, f"the article {first.get('article_id')!r} without a text", "a full release", "get the texts and run `hexapla rehydrate`"))  # fmt: skip
+    try:
+        return article_of([row for _, row in group.documents], [row for _, row in group.beads])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise InputError(Fault("bad-article", where, str(error), "", "run `hexapla validate` on the release")) from None  # fmt: skip
+
+
 # ---- files and rows: a damaged Parquet file makes pyarrow raise almost anything, so that is what is caught -------------
+
+
+def splits_of(folder: Path) -> list[str]:
+    """The splits that have files."""
+    return [split for split in columns.SPLITS if table_files(folder, split)]
 
 
 def table_files(folder: Path, split: str = columns.SPLIT) -> dict[str, list[Path]]:
@@ -125,12 +153,12 @@ class Group:
     beads: list[Placed]
 
 
-def article_groups(folder: Path, with_beads: bool = True) -> Iterator[Group]:
-    """The articles of a release, one in memory at a time.
+def article_groups(folder: Path, with_beads: bool = True, split: str = columns.SPLIT) -> Iterator[Group]:
+    """The articles of one split of a release, one in memory at a time.
 
     `InputError` if a table is missing or damaged, or if beads stand where their article does not.
     """
-    files = table_files(folder)
+    files = table_files(folder, split)
     if missing := [n for n in ("articles", *(["beads"] if with_beads else [])) if n not in files]:
         raise InputError(Fault("no-config", str(folder), f"no configuration {' and no '.join(missing)}", "a release written by `hexapla release`"))  # fmt: skip
     waiting = groupby(

@@ -31,18 +31,22 @@ from hexapla.tokens import tokens
 from hexapla.values import Quantity
 
 Row = dict[str, Any]
+Tokens = Mapping[tuple[str, Span], list[Span]]
+"""(language, sentence) -> spans of its tokens, counted from the start of the sentence."""
 
+_NONE: Tokens = {}
 _PLAIN_SOURCE = ("publisher", "published", "url", "rights", "licence")
 
 
-def rows(article: Article, langs: Sequence[str]) -> Iterator[tuple[str, Row]]:
+def rows(article: Article, langs: Sequence[str], known: Tokens = _NONE) -> Iterator[tuple[str, Row]]:
     """(configuration, row) of everything an article adds to a release; `langs` are all languages of the corpus.
 
-    `InputError` names every mention that crosses a sentence, cuts a token or overlaps another of its layer.
+    `known` gives the tokens of sentences whose text is not at hand. `InputError` names every mention that crosses a
+    sentence, cuts a token or overlaps another of its layer.
     """
     held, faults = {}, []
     for document in article.documents:
-        held[document.lang], found = by_sentence(document)
+        held[document.lang], found = by_sentence(document, known)
         faults += [dataclasses.replace(f, where=f"{article.article_id}/{f.where}") for f in found]
     faults += [
         dataclasses.replace(f, where=f"{article.article_id}/beads.json ({f.where})")
@@ -54,7 +58,9 @@ def rows(article: Article, langs: Sequence[str]) -> Iterator[tuple[str, Row]]:
     if len(article.documents) > 1:
         yield from (("beads", row) for row in bead_rows(article, langs))
     for document in article.documents:
-        yield from ((document.lang, row) for row in sentence_rows(article, document, held[document.lang]))
+        yield from (
+            (document.lang, row) for row in sentence_rows(article, document, held[document.lang], known)
+        )
     for first, second in columns.pairs_of(article.langs):
         yield from ((f"{first}-{second}", row) for row in pair_rows(article, first, second, held))
 
@@ -82,7 +88,12 @@ def mention_row(mention: Mention, shift: int, labels: tuple[str, ...], quantitie
     return row | {"ambiguous": mention.ambiguous, "by": mention.by, "reviewed": mention.reviewed}
 
 
-def by_sentence(document: Document) -> tuple[dict[Span, list[Mention]], list[Fault]]:
+def _tokens(document: Document, span: Span, known: Tokens) -> list[Span]:
+    found = known.get((document.lang, span))
+    return tokens(document.text[slice(*span)], document.lang) if found is None else found
+
+
+def by_sentence(document: Document, known: Tokens = _NONE) -> tuple[dict[Span, list[Mention]], list[Fault]]:
     """Sentence span -> its mentions in order, and a fault for each mention that no sentence holds whole."""
     held: dict[Span, list[Mention]] = {span: [] for span in document.sentences}
     faults, n = [], 0
@@ -98,7 +109,7 @@ def by_sentence(document: Document) -> tuple[dict[Span, list[Mention]], list[Fau
         else:
             faults.append(_fault(document, m, "mention-outside-sentence", "lies in no one sentence", "inside one sentence"))  # fmt: skip
     for (start, end), inside in held.items():
-        spans = tokens(document.text[start:end], document.lang)
+        spans = _tokens(document, (start, end), known)
         starts, ends = {start + a for a, _ in spans}, {start + b for _, b in spans}
         edge = {True: 0, False: 0}  # where the last number, the last entity ends
         for m in inside:
@@ -175,6 +186,7 @@ def article_rows(article: Article) -> Iterator[Row]:
             "lang": d.lang,
             "title": title,
             "text": d.text,
+            "characters": len(d.text),
             "text_sha256": d.text_sha256,
             **{name: getattr(d.source, name) or None for name in _PLAIN_SOURCE},
             "role": ROLES.index(d.source.role),
@@ -199,12 +211,14 @@ def bead_rows(article: Article, langs: Sequence[str]) -> Iterator[Row]:
         yield row
 
 
-def sentence_rows(article: Article, document: Document, held: Mapping[Span, list[Mention]]) -> Iterator[Row]:
+def sentence_rows(
+    article: Article, document: Document, held: Mapping[Span, list[Mention]], known: Tokens
+) -> Iterator[Row]:
     """A row per sentence; offsets of tokens and mentions count from the start of the sentence."""
     beads = {span: bead.bead_id for bead in article.beads for span in bead.spans.get(document.lang, ())}
     for number, (start, end) in enumerate(document.sentences):
         text = document.text[start:end]
-        spans = tokens(text, document.lang)
+        spans = _tokens(document, (start, end), known)
         entities = [m for m in held[start, end] if not m.is_number]
         quantities = [m for m in held[start, end] if m.is_number]
         yield {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from hexapla.corpus import LABELS, Article, Mention
 from hexapla.fidelity import differences
@@ -39,6 +41,11 @@ class Statistics:
     sources: Counter[tuple[str, str, str, str, str]] = field(default_factory=Counter)
     """(language, publisher, rights, licence, kind of text) -> documents."""
 
+    magnitudes: Counter[tuple[str, int]] = field(default_factory=Counter)
+    """(label, power of ten: 3 for 1000 to 9999) -> numbers; zero has no power, and counts as -99."""
+    years: Counter[int] = field(default_factory=Counter)  # of dates that have one
+    ladder: Article | None = None  # the first parallel article, for a picture of its alignment
+
     def add(self, article: Article) -> None:
         """Count one article."""
         self.articles += 1
@@ -56,6 +63,7 @@ class Statistics:
             for mention in d.mentions:
                 self._mention(mention, d.lang)
         if several:
+            self.ladder = self.ladder or article
             self.beads += len(article.beads)
             self.full_beads += sum(len(b.spans) == len(article.documents) for b in article.beads)
             for bead in article.beads:
@@ -76,6 +84,10 @@ class Statistics:
             self.valued[lang] += mention.quantity.value is not None
             self.units[mention.quantity.unit or "–"] += 1
             self.modifiers[mention.quantity.modifier or "–"] += 1
+            if isinstance(mention.quantity.value, Fraction):
+                self.magnitudes[mention.label, magnitude(mention.quantity.value)] += 1
+            elif mention.label == "DATE" and re.match(r"\d{4}", mention.quantity.value or ""):
+                self.years[int(str(mention.quantity.value)[:4])] += 1
 
     @property
     def langs(self) -> list[str]:
@@ -88,3 +100,16 @@ class Statistics:
     def of_lang(self, lang: str) -> int:
         """Mentions of a language, all labels."""
         return sum(self.mentions[label, lang] for label in LABELS)
+
+
+def magnitude(value: Fraction) -> int:
+    """The power of ten just below a number's absolute value; exact, and -99 for zero.
+
+    >>> [magnitude(Fraction(n)) for n in ("1/3", "1", "9.99", "1000", "0")]
+    [-1, 0, 0, 3, -99]
+    """
+    value = abs(value)
+    if not value:
+        return -99
+    power = len(str(value.numerator)) - len(str(value.denominator))
+    return power if value >= Fraction(10) ** power else power - 1

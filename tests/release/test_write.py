@@ -15,8 +15,9 @@ from release_corpus import FIL, corpus, document, facts
 from hexapla.corpus import Article, Bead, Corpus, Mention
 from hexapla.errors import InputError
 from hexapla.release import columns, release
+from hexapla.release.folder import CHECKSUMS, checksums, read_checksums
 from hexapla.release.loading import load, table_files, table_rows
-from hexapla.release.write import CHECKSUMS, TableWriter, checksums, read_checksums
+from hexapla.release.tables import TableWriter
 
 pytest.importorskip("datasets", reason="the extra [datasets] is not installed")
 
@@ -268,7 +269,18 @@ def test_a_new_release_replaces_the_old_one_and_keeps_what_is_not_its_own(tmp_pa
     (out / ".gitattributes").write_text("*.parquet filter=lfs\n", "utf-8")
     release(Corpus((corpus().article("boats"),)), out, "0.2.0", annotation=NONE)
     assert sorted(p.name for p in out.iterdir()) == sorted(
-        [".gitattributes", "CHANGELOG.md", "README.md", "VERSION", "articles", "beads", CHECKSUMS, "pl"]
+        [
+            ".gitattributes",
+            "CHANGELOG.md",
+            "README.md",
+            "VERSION",
+            "articles",
+            "beads",
+            "croissant.json",
+            CHECKSUMS,
+            "pictures",
+            "pl",
+        ]
     )
     assert (out / "VERSION").read_text("utf-8") == "0.2.0\n"
 

@@ -15,7 +15,7 @@ from release_corpus import corpus
 
 from hexapla.errors import InputError
 from hexapla.release import release
-from hexapla.release.write import CHECKSUMS, checksums
+from hexapla.release.folder import CHECKSUMS, checksums
 from hexapla.store import write_article, write_corpus
 from hexapla.validate import validate
 
