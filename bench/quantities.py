@@ -62,7 +62,6 @@ def speed() -> None:
     for unit, lang in (
         ("9", "en"),
         ("1,", "en"),
-       
         ("one hundred and ", "en"),
         ("isang daan at ", "fil"),
         ("百", "zh"),

@@ -101,7 +101,22 @@ def in_a_name(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequenc
 
 # units whose names mean something else after an article
 _NOT_AFTER_ARTICLE = frozenset(
-    "bit byte stone item cup drop knot degree bar pixel point dot-per-inch pint quart".split()
+    [
+        "bit",
+        "byte",
+        "stone",
+        "item",
+        "cup",
+        "drop",
+        "knot",
+        "degree",
+        "bar",
+        "pixel",
+        "point",
+        "dot-per-inch",
+        "pint",
+        "quart",
+    ]
 )
 
 
@@ -164,6 +179,7 @@ def unit(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[str
         if degrees:
             found.unit, found.last = degrees, found.last + 1
     found.kind, found.article = "measure", False
+    _spaced_minus(found, tokens)
     if isinstance(found.value, Fraction) and found.last < len(tokens) and tokens[found.last].glue != 3:
         half, part = known.after_half.after(tokens, found.last), known.halves.after(tokens, found.last)
         if half:
@@ -171,6 +187,25 @@ def unit(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[str
         elif part:  # "an hour and a half"
             found.value, found.last = found.value + part[0], part[1]
     return True
+
+
+def _spaced_minus(found: Found, tokens: Sequence[Token]) -> None:
+    """`- 20 degrees`: a dash before a temperature is a minus sign, even with a space after it."""
+    at = found.first
+    if (
+        found.unit not in ("celsius", "fahrenheit", "degree")
+        or at < 2
+        or not isinstance(found.value, Fraction)
+    ):
+        return
+    dash = tokens[at - 1]
+    if (
+        dash.word == "-"
+        and dash.glue == tokens[at].glue == 0
+        and found.value > 0
+        and not is_digits(tokens[at - 2])
+    ):
+        found.value, found.first, found.low = -found.value, at - 1, at - 1
 
 
 def _short_unit(

@@ -28,6 +28,8 @@ def amounts(found: list[Found], tokens: Sequence[Token], known: Locale) -> list[
     """`20 dollars and 43 cents`, `5 euros 50`: an amount and its cents are one."""
     out: list[Found] = []
     for one in found:
+        if out and _is_inches(out[-1], one, tokens):
+            one.unit, one.kind, one.last = "inch", "measure", one.last + 1
         if out and (share := _share(out[-1], one, tokens, known)):
             whole = out[-1]
             if isinstance(whole.value, Fraction) and isinstance(one.value, Fraction):
@@ -49,6 +51,12 @@ _PARTS = {
     ("foot", "inch"): 12, ("hour", "minute"): 60, ("minute", "second"): 60, ("pound", "ounce"): 16, ("year", "month"): 12,
     ("meter", "centimeter"): 100, ("kilometer", "meter"): 1000, ("kilogram", "gram"): 1000, ("day", "hour"): 24, ("week", "day"): 7,
 }  # fmt: skip
+
+
+def _is_inches(whole: Found, rest: Found, tokens: Sequence[Token]) -> bool:
+    """`5 ft 2 in`: after feet, "in" is no preposition."""
+    follows = rest.last < len(tokens) and tokens[rest.last].word == "in" and tokens[rest.last].glue in (0, 1)
+    return whole.unit == "foot" and whole.last == rest.first and rest.plain and rest.unit is None and follows
 
 
 def _share(whole: Found, rest: Found, tokens: Sequence[Token], known: Locale) -> int | None:
