@@ -2,7 +2,7 @@
 
     python bench/quantities.py speed                                   sentences a second, loading, 1 MB of one thing
     python bench/quantities.py fuzz [N]                                N random strings over all scripts
-    python bench/quantities.py results --ruler SCRIPT --cases FILE     scores, into docs/quantities.md
+    python bench/quantities.py results --ruler SCRIPT --cases FILE [--peer NAME=JSON ...]     scores, into docs/quantities.md
 
 `SCRIPT` is called as `python SCRIPT hexapla.quantities:extract --cases FILE --json OUT`; its JSON holds, per
 source/language/model, the counts gold, value_tp, fp, kind_ok, unit_ok, unit_n. `speed` and `results` write their tables
@@ -142,8 +142,54 @@ def _f(tp: int, fp: int, gold: int) -> float:
     return 200 * tp / (tp + fp + gold) if tp + fp + gold else 0.0
 
 
-def results(ruler: str, cases: str) -> None:
-    """Scores by model and by language, of all cases and of the natural ones."""
+def beside(own: dict[str, Counter[str]], peers: list[str]) -> list[str]:
+    """A row per other package and source: its macro scores, and ours over the languages that it reads."""
+    lines = [
+        "",
+        "| package | cases | languages | value recall / precision | typF | sentences / s | here: recall / precision | typF | sentences / s |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+
+    def scores(
+        counts: dict[str, Counter[str]], source: str, languages: set[str]
+    ) -> tuple[float, float, float, float]:
+        total: dict[str, Counter[str]] = defaultdict(Counter)
+        for key, n in counts.items():
+            if key.split("/")[0] == source and key.split("/")[1] in languages:
+                total[key.split("/")[1]].update(n)
+        every = [n for n in total.values() if n["gold"]]
+        recall = sum(100 * n["value_tp"] / n["gold"] for n in every) / len(every)
+        precision = sum(100 * n["value_tp"] / max(n["value_tp"] + n["fp"], 1) for n in every) / len(every)
+        typed = sum(_f(n["kind_ok"], n["value_tp"] + n["fp"] - n["kind_ok"], n["gold"]) for n in every) / len(
+            every
+        )
+        return (
+            recall,
+            precision,
+            typed,
+            sum(n["cases"] for n in every) / max(sum(n["t"] for n in every), 1e-9),
+        )
+
+    for peer in peers:
+        name, _, file = peer.partition("=")
+        theirs = {k: Counter(v) for k, v in json.loads(Path(file).read_text("utf-8")).items()}
+        for source in ("spec", "duckling"):
+            languages = {
+                k.split("/")[1]
+                for k, n in theirs.items()
+                if k.startswith(source) and not n["unsupported"] and not n["errors"]
+            }
+            if languages:
+                a, b = scores(theirs, source, languages), scores(own, source, languages)
+                typed = f"{a[2]:.0f}" if a[2] else "–"
+                lines.append(
+                    f"| {name} | {source} | {len(languages)} | {a[0]:.0f} / {a[1]:.0f} | {typed} | {a[3]:,.0f} | {b[0]:.0f} / {b[1]:.0f} | {b[2]:.0f} | {b[3]:,.0f} |"
+                )
+    return lines
+
+
+def results(ruler: str, cases: str, peers: list[str]) -> None:
+    """Scores by model and by language, of all cases and of the natural ones; beside other packages' counts."""
     runs: dict[str, dict[str, Counter[str]]] = {}
     for name, extra in (("all", []), ("natural", ["--natural"])):
         with tempfile.NamedTemporaryFile(suffix=".json") as out:
@@ -191,6 +237,8 @@ def results(ruler: str, cases: str) -> None:
         lines.append(
             f"\nValue recall, macro over the {len(values)} languages of {source}: {sum(values) / len(values):.1f}."
         )
+    if peers:
+        lines += beside(runs["all"], peers)
     write("results", "\n".join(lines))
     print("\n".join(lines))
 
@@ -203,6 +251,12 @@ def main() -> None:
     parser.add_argument("number", nargs="?", type=int, default=100_000)
     parser.add_argument("--ruler")
     parser.add_argument("--cases")
+    parser.add_argument(
+        "--peer",
+        action="append",
+        default=[],
+        help="NAME=JSON, the counts of a function of quantities_peers.py",
+    )
     args = parser.parse_args()
     if args.what == "speed":
         speed()
@@ -211,7 +265,7 @@ def main() -> None:
     elif args.what == "coverage":
         write("coverage", table())
     elif args.ruler and args.cases:
-        results(args.ruler, args.cases)
+        results(args.ruler, args.cases, args.peer)
     else:
         parser.error("results needs --ruler and --cases")
 
