@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP   = $(VENV)/.installed-$(1)
+# Label Studio and its SDK want other versions than the rest: an environment of their own, with Hexapla in it
+STUDIO := .venv-labelstudio
 
-.PHONY: corpus test test-live lint bench release baselines leaderboard tables pictures clean
+.PHONY: corpus test test-live lint bench bench-labelstudio release baselines leaderboard tables pictures clean
 
 corpus: $(call STAMP,core)  ## Install, build the corpus of seeds/, print a summary and the report's path
 	@$(BIN)/hexapla build seeds -o build
@@ -12,8 +14,9 @@ corpus: $(call STAMP,core)  ## Install, build the corpus of seeds/, print a summ
 test: $(call STAMP,test)  ## Install what the tests need and run them
 	@$(BIN)/python -m pytest -m "not live"
 
-test-live: $(call STAMP,live)  ## The tests in a real browser (Debian's chromium; installed where we may)
-	@$(BIN)/python -m pytest -m live tests/live
+test-live: $(call STAMP,live) $(STUDIO)/.installed  ## The tests in a real browser (Debian's chromium; installed where we may) and with a real Label Studio
+	@$(BIN)/python -m pytest -m live tests/live --ignore tests/live/test_labelstudio.py
+	@$(STUDIO)/bin/python -m pytest -o addopts="--strict-markers -q" tests/live/test_labelstudio.py tests/test_annotate_server.py tests/test_annotate_sdk.py
 
 lint: $(call STAMP,lint)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -33,11 +36,14 @@ leaderboard: $(call STAMP,test)
 pictures: $(call STAMP,live)  ## The pictures of README and docs, from a real browser
 	@$(BIN)/python docs/make_pictures.py
 
+bench-labelstudio: $(STUDIO)/.installed  ## A thousand tasks to a real Label Studio and back
+	@$(STUDIO)/bin/python bench/labelstudio.py
+
 tables: $(call STAMP,tables)  ## Maintainers: write the CLDR tables again
 	@$(BIN)/python -m hexapla.quantities.build_tables && $(BIN)/python -m hexapla.build_places
 
 clean:
-	rm -rf $(VENV) build
+	rm -rf $(VENV) $(STUDIO) build
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Hexapla needs Python 3.11 or newer; try: make PYTHON=python3.12 corpus")'
@@ -50,6 +56,10 @@ $(VENV)/.installed-test: $(VENV)/.installed-core
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[all,test]' && touch $@
 $(VENV)/.installed-live: $(VENV)/.installed-test
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[live]' && sh tests/live/install_browser.sh && touch $@
+# uv installs Label Studio in a third of pip's time
+$(STUDIO)/.installed: $(VENV)/.installed-live
+	@$(BIN)/python -m pip install -q --disable-pip-version-check uv && $(PYTHON) -m venv --without-pip --clear $(STUDIO)
+	@$(BIN)/uv pip install -q --python $(STUDIO)/bin/python -e '.[labelstudio,live,test]' 'label-studio==1.23.*' && touch $@
 $(VENV)/.installed-lint: $(VENV)/.installed-test
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[lint]' && touch $@
 $(VENV)/.installed-tables: $(VENV)/.installed-core

@@ -1,7 +1,9 @@
 """What can go wrong, told so that it can be mended: the place, what was found, what was expected, the fix.
 
 Exit codes of the `hexapla` command:
-0 done · 1 a check found faults · 2 wrong usage · 3 input refused · 4 an extra is not installed · 5 a server failed.
+0 done · 1 a check found faults, or faulty tasks were set aside · 2 wrong usage · 3 input refused · 4 an extra is not installed ·
+5 a server is not there, or failed · 6 it refused the token · 7 it is no Label Studio · 8 its project is gone or was changed ·
+9 its project has another labelling configuration.
 """
 
 from __future__ import annotations
@@ -61,6 +63,30 @@ class ServerError(HexaplaError):
     """A server could not be reached, or refused."""
 
     exit_code = 5
+
+
+class TokenRefused(ServerError):
+    """The server does not know the token, or none was given."""
+
+    exit_code = 6
+
+
+class WrongAddress(ServerError):
+    """What answers there is not the server that was meant."""
+
+    exit_code = 7
+
+
+class ProjectChanged(ServerError):
+    """The project on the server is gone, or no longer what was pushed."""
+
+    exit_code = 8
+
+
+class ConfigDiffers(ServerError):
+    """The project's labelling configuration would give results that do not fit the tasks."""
+
+    exit_code = 9
 
 
 def need(module: str, extra: str) -> ModuleType:

@@ -50,7 +50,7 @@ def apply(answers: Iterable[Answer], corpus: Corpus) -> Corpus:
 
 
 def _annotated(article: Article, answers: Sequence[Answer]) -> Article:
-    fact_of, merged = _facts(article, answers)
+    fact_of, merged = joined_facts(article, answers)
     documents = []
     for document in article.documents:
         spans = [p.span for a in answers for p in a.data.panes if p.doc_id == document.doc_id]
@@ -122,7 +122,7 @@ def _node(document: Document, m: Mention) -> Node:
     return ("fact", m.fact_id) if m.fact_id is not None else ("mention", document.doc_id, m.start, m.end)
 
 
-def _facts(article: Article, answers: Sequence[Answer]) -> tuple[dict[Node, str], dict[str, str]]:
+def joined_facts(article: Article, answers: Sequence[Answer]) -> tuple[dict[Node, str], dict[str, str]]:
     """Fact ids of mentions that relations join: (node -> fact id, id that is given up -> id that stays).
 
     Of joined ids the one stays that comes first in the article's facts, else in the alphabet. Mentions joined without

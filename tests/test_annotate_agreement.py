@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hexapla.agreement import agreement, write_agreement
+from hexapla.annotate.agreement import agreement, write_agreement
 from hexapla.corpus import Mention, sha256
 from hexapla.errors import InputError
 from hexapla.store import mentions_json, write_text
