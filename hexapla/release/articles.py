@@ -79,12 +79,13 @@ class Stored:
 
 
 _COMMON = ("lang", "article", "topic", "publisher", "published", "rights", "licence", "role", "translation")
+WHOLE = 1_000_000  # bytes of a manifest that is read as a whole
 _ENTRY = re.compile(r"\[\[document\]\]\n(?:[a-z0-9_]+ = \"[^\"\\\n]*\"\n|\n)*")
 
 
 def manifest(path: Path) -> Iterator[Source]:
     """The documents of a manifest. As the build writes it, entry by entry; any other form is read as a whole."""
-    if path.is_file() and path.stat().st_size < 1_000_000:
+    if path.is_file() and path.stat().st_size < WHOLE:
         yield from read_manifest(path)
         return
     text = read_text(path, limit=4_000_000_000)

@@ -76,11 +76,12 @@ def describe(
     version: str,
     words: Words,
     withheld: bool,
+    published: str | None = None,
 ) -> str:
     """The description of the release whose Parquet files are in `folder`.
 
     A Parquet file is a FileObject with its sha256 and a RecordSet: `articles` for `articles/test-00000.parquet` where it is the
-    only file of its configuration, else named as the file (`articles/train-00000`).
+    only file of its configuration, else named as the file (`articles/train-00000`). `published` is an ISO date.
     """
     about = words.about
     record: dict[str, Any] = {
@@ -90,6 +91,7 @@ def describe(
         "name": about.title,
         "description": _description(statistics, withheld),
         "version": version,
+        **({"datePublished": published} if published else {}),
         "license": "https://creativecommons.org/licenses/by/4.0/",
         "inLanguage": statistics.langs,
         "keywords": ["named entities", "numbers", "cross-lingual", "parallel corpus", "news"],
@@ -109,7 +111,7 @@ def describe(
                     "@id": file,
                     "name": file,
                     "contentUrl": file,
-                    "encodingFormat": "application/vnd.apache.parquet",
+                    "encodingFormat": "application/x-parquet",
                     "sha256": digest(folder / file),
                 }
             )

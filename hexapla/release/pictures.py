@@ -66,7 +66,7 @@ def labels(s: Statistics) -> str:
         for n, lang in enumerate(langs):
             count, x = s.mentions[label, lang], left + n * column
             width = count / most * (column - 50)
-            parts.append(_bar(x, y + 4, max(width, 1), row - 9, _ENTITY if label in ENTITY_LABELS else _NUMBER if count else _RULE))  # fmt: skip
+            parts.append(_bar(x, y + 4, max(width, 1), row - 9, (_ENTITY if label in ENTITY_LABELS else _NUMBER) if count else _RULE))  # fmt: skip
             parts.append(_text(x + width + 5, y + 15, count, colour=_INK if count else _PALE, size=12))
     height = top + len(LABELS) * row + 10 + 16
     return _svg(left + len(langs) * column + 10, height, "Mentions per label and language", parts)
@@ -108,7 +108,9 @@ def values(s: Statistics) -> str:
 
 
 def _power(power: int) -> str:
-    """How a power of ten is written: 10 k, 1 bn."""
+    """How a power of ten is written: 0.1, 10 k, 1 bn."""
+    if -4 < power < 0:
+        return f"{10.0**power:.{-power}f}"
     if not 0 <= power < 3 * len(_PREFIX):
         return f"1e{power}"
     return f"{10 ** (power % 3)}{_PREFIX[power // 3]}"
@@ -117,6 +119,7 @@ def _power(power: int) -> str:
 def _years(s: Statistics, left: float, top: float, right: float) -> Iterator[str]:
     """Bars of the years of dates, or of the decades where the years are far apart."""
     yield _text(left - 10, top + 34, "DATE", "end")
+    yield _text(right, top + 16, "with a year / all", colour=_PALE, size=11)
     yield _text(right, top + 34, f"{s.years.total()} / {s.of_label('DATE')}")
     if not s.years:
         return
@@ -142,7 +145,8 @@ def _years(s: Statistics, left: float, top: float, right: float) -> Iterator[str
 def ladder(article: Article) -> str:
     """The versions as columns, their sentences as bars as long as their text; a band joins those that translate each other."""
     documents = article.documents[:_MOST]
-    top, height, column, width, left = 66.0, 460.0, 130.0, 26.0, 40.0
+    top, height, width, left = 66.0, 460.0, 26.0, 40.0
+    column = max(130.0, 360 / max(len(documents) - 1, 1))
     place = {d.lang: (left + n * column, len(d.text) or 1) for n, d in enumerate(documents)}
 
     def y(lang: str, at: int) -> float:

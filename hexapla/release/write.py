@@ -108,14 +108,24 @@ class _Writer:
             for name in INPUTS:
                 if (self._annotation / name).is_file():
                     write_text(folder / REBUILD / name, read_text(self._annotation / name))
-        described = croissant.describe(folder, tables, statistics, self._version, self._words, bool(withheld))
+        described = croissant.describe(
+            folder, tables, statistics, self._version, self._words, bool(withheld), self._date()
+        )
         write_text(folder / croissant.FILE, described)
         write_text(folder / CHECKSUMS, checksums(folder))
         return tables
 
+    def _date(self) -> str | None:
+        """The date beside the version in the changelog."""
+        found = re.search(
+            rf"(?m)^## {re.escape(self._version)}\s+\(?(\d{{4}}-\d\d-\d\d)\b", self._changes or ""
+        )
+        return found[1] if found else None
+
 
 def _changelog(path: Path, version: str) -> str | None:
-    """The kept changelog, which must have an entry for this version; None if there is none."""
+    """The kept changelog, which must have an entry for this version (`## 0.1.0`, or with its date `## 0.1.0 2026-01-31`); None
+    if there is none."""
     if not path.is_file():
         return None
     text = read_text(path)
