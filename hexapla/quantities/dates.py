@@ -303,7 +303,9 @@ def _month(tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[str]) 
     if not known.month_cue.first:
         sure = month[1] - at > 1 or len(tokens[at].word) > 5
     else:
-        sure = known.month_cue.before(tokens, at) is not None
+        sure = (
+            known.month_cue.before(tokens, at) is not None or known.year_word.after(tokens, end) is not None
+        )
     return _found(at, end, f"XXXX-{month[0]:02d}") if sure and tokens[at].glue != 1 else None
 
 
@@ -367,7 +369,7 @@ def _written(tokens: Sequence[Token], at: int, known: Locale) -> Found | None:
         and (end == at or tokens[end].glue != 3)
     ):
         part = known.written_date.get(tokens[end + 1].word)
-        if part is None or tokens[end + 1].glue != 1 or part not in order or part in values:
+        if part is None or tokens[end + 1].glue not in (0, 1) or part not in order or part in values:
             break
         values[part] = int(tokens[end].word)
         order = order[order.index(part) + 1 :]

@@ -107,7 +107,8 @@ def money(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence[st
                 code, found.last = named
                 break
             sub = known.subunits.after(tokens, at)
-            if sub:
+            measured = known.units.after(tokens, at)  # 分钟 is a minute, 分 a hundredth
+            if sub and not (measured and measured[1] > sub[1]):
                 (code, factor), found.last = sub
                 found.part = True
                 found.value *= factor
