@@ -40,7 +40,7 @@ bench-labelstudio: $(STUDIO)/.installed  ## A thousand tasks to a real Label Stu
 	@$(STUDIO)/bin/python bench/labelstudio.py
 
 tables: $(call STAMP,tables)  ## Maintainers: write the CLDR tables again
-	@$(BIN)/python -m hexapla.quantities.build_tables && $(BIN)/python -m hexapla.build_places
+	@$(BIN)/python -m hexapla.quantities.build_tables && $(BIN)/python -m hexapla.build_places && $(BIN)/python -m hexapla.align.build_concepts
 
 clean:
 	rm -rf $(VENV) $(STUDIO) build

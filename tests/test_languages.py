@@ -64,6 +64,7 @@ def test_files_of_a_language(folder: Path) -> None:
         "quantities.toml",
         "entities.toml",
         "places.txt",
+        "concepts.txt",
     }
     for file in folder.glob("*.toml"):
         table = tomllib.loads(file.read_text("utf-8"))
