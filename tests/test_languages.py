@@ -39,7 +39,16 @@ REQUIRED = {
 KEYS = {
     "name": {"english", "own"},
     "ingest": {"furniture"},
-    "entities": {"person_before", "organisation_before", "ignore", "places", "inflects", "capitalised_nouns"},
+    "entities": {
+        "person_before",
+        "organisation_before",
+        "ignore",
+        "places",
+        "inflects",
+        "clitic",
+        "place_forms",
+        "capitalised_nouns",
+    },
 }
 FURNITURE = {
     "translation-toggle",
