@@ -23,7 +23,7 @@ from hexapla.tokens import token_pattern
 
 Relation = Literal["translation", "comparable", "unrelated"]
 
-FLOOR = 0.75  # score per sentence; docs/alignment.md: translated news lies above 1.0, unrelated below 0.5
+FLOOR = 1.0  # score per sentence; docs/alignment.md: translated news lies above 1.4, unrelated below 0.8
 MARGIN = 0.3
 SUBJECT = 0.15  # cosine of the names
 SUBJECT_NAMES = 3  # names that must be shared at least
@@ -57,8 +57,8 @@ class Grouping:
 
 
 def relation_score(a: Sequence[str], b: Sequence[str], lang_a: str, lang_b: str) -> float:
-    """How well two documents align: score of the best path per sentence. Translated news lies above 1.0, unrelated
-    documents below 0.5; compare with rivals where there are any."""
+    """How well two documents align: score of the best path per sentence. Translated news lies above 1.4, unrelated
+    documents below 0.8; compare with rivals where there are any."""
     return _score(side(a, langs.normalise(lang_a)), side(b, langs.normalise(lang_b)))
 
 
