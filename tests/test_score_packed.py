@@ -77,7 +77,7 @@ def same_counts(a: Any, b: Any) -> bool:
     )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(golds())
 def test_counts_equal_those_of_objects(case: tuple[Gold, dict[str, tuple[Prediction, ...]]]) -> None:
     gold, predictions = case
@@ -96,7 +96,7 @@ def _equal(a: Any, b: Any) -> bool:
     return sorted(rows(a), key=repr) == sorted(rows(b), key=repr)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(golds(), st.randoms(use_true_random=False))
 def test_a_file_gives_the_same_columns(tmp_path: Path, case: Any, rng: Any) -> None:
     gold, predictions = case

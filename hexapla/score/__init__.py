@@ -10,21 +10,25 @@ from __future__ import annotations
 from hexapla.score.counts import Counts, count
 from hexapla.score.gold import Gold, GoldDocument, gold_of, read_gold
 from hexapla.score.report import Report, score, score_documents
-from hexapla.score.tags import TagReport, TagScore, score_tags
-from hexapla.score.uncertainty import Comparison, compare, interval
+from hexapla.score.tags import PackedTags, TagReport, TagScore, pack_tags, score_tags
+from hexapla.score.uncertainty import Comparison, compare, contest, interval, intervals
 
 __all__ = [
     "Comparison",
     "Counts",
     "Gold",
     "GoldDocument",
+    "PackedTags",
     "Report",
     "TagReport",
     "TagScore",
     "compare",
+    "contest",
     "count",
     "gold_of",
     "interval",
+    "intervals",
+    "pack_tags",
     "read_gold",
     "score",
     "score_documents",

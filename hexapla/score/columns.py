@@ -41,7 +41,7 @@ def read_columns(path: str | Path, gold: PackedGold) -> Mentions | None:
     if not plain_file(path):
         return None
     rows = _plain_lines(path)
-    if rows != len(gold.ids):
+    if rows != len(gold.length):
         return None
     string = pa.string()
     strings = [(name, string) for name in ("label", "fact_id", *_OPTIONAL)]
@@ -50,7 +50,8 @@ def read_columns(path: str | Path, gold: PackedGold) -> Mentions | None:
     try:
         table = pj.read_json(
             path,
-            read_options=pj.ReadOptions(block_size=_BLOCK),
+            # one thread: two wait for each other longer than they work
+            read_options=pj.ReadOptions(block_size=_BLOCK, use_threads=False),
             parse_options=pj.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error"),
         )
         # two objects on a line, or one over two lines: each line begins and ends one, so the numbers differ
@@ -102,13 +103,15 @@ def _documents(ids: Any, gold: PackedGold) -> Ints | None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    known = pa.array(gold.ids).cast(pa.string())
+    # not pa.array, which would import pandas
+    buffers = (pa.py_buffer(gold.id_ends), pa.py_buffer(gold.id_text))
+    known = pa.StringArray.from_buffers(len(gold.length), *buffers)
     if ids.equals(pa.chunked_array([known])):
         return np.arange(len(known), dtype=np.int64)
     found = pc.index_in(ids, value_set=known)
     if found.null_count:
         return None
-    docs = found.to_numpy().astype(np.int64)
+    docs = _numbers(found)
     return docs if (np.bincount(docs, minlength=len(known)) == 1).all() else None
 
 
@@ -123,8 +126,8 @@ def _mentions(column: Any, docs: Ints, gold: PackedGold) -> Mentions | None:
     parts = dict(zip((field.name for field in column.type.value_type), flat.flatten(), strict=True))
     if any(parts[name].null_count for name in ("start", "end", "label")):
         return None
-    start, end = (parts[name].to_numpy().astype(np.int64, copy=False) for name in ("start", "end"))
-    doc = np.repeat(docs, counts.to_numpy())
+    start, end = _numbers(parts["start"]), _numbers(parts["end"])
+    doc = np.repeat(docs, _numbers(counts))
     label, names = _codes(parts["label"])
     if not set(names) <= set(LABELS):
         return None
@@ -151,13 +154,20 @@ def _mentions(column: Any, docs: Ints, gold: PackedGold) -> Mentions | None:
 
 def _codes(column: Any) -> tuple[Ints, tuple[str, ...]]:
     """Code of each row (-1: none) and the strings."""
-    column = column.dictionary_encode().unify_dictionaries()
-    codes = [
-        np.asarray(chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False), np.int64)
-        for chunk in column.chunks
-    ]
-    strings = tuple(column.chunk(0).dictionary.to_pylist()) if codes else ()
-    return (np.concatenate(codes) if codes else np.empty(0, np.int64)), strings
+    # nulls as an entry of the dictionary: filling them afterwards would import pandas
+    column = column.dictionary_encode(null_encoding="encode").unify_dictionaries()
+    listed = column.chunk(0).dictionary.to_pylist() if column.num_chunks else []
+    codes = _numbers(chunk.indices for chunk in column.chunks)
+    if None in listed:
+        gap = listed.index(None)
+        codes = np.where(codes == gap, -1, codes - (codes > gap))
+    return codes, tuple(string for string in listed if string is not None)
+
+
+def _numbers(chunks: Any) -> Ints:
+    """Whole numbers without nulls, from Arrow. Not `to_numpy`, which would import pandas."""
+    parts = [np.asarray(np.from_dlpack(c), np.int64) for c in getattr(chunks, "chunks", chunks)]
+    return np.concatenate(parts) if parts else np.empty(0, np.int64)
 
 
 def _quantities(parts: dict[str, Any], label: Ints) -> tuple[Ints, tuple[Quantity, ...]]:

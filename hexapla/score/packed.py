@@ -13,6 +13,7 @@ import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -56,7 +57,8 @@ class Mentions:
 
     def track(self, number: int) -> Mentions:
         """Those of a track: 0 entities, 1 numbers."""
-        return self.take(TRACK_OF_LABEL[self.label] == number)
+        mine = TRACK_OF_LABEL[self.label] == number
+        return self if mine.all() else self.take(mine)
 
     def predictions(self) -> list[Prediction]:
         """As objects."""
@@ -75,6 +77,8 @@ class Mentions:
 class PackedGold:
     """A gold without its texts: documents in order of their ids, each with `article`, `lang` and `length`.
 
+    The n-th id is `id_text[id_ends[n]:id_ends[n + 1]]`, UTF-8, which Arrow takes as it is.
+
     `slices[mention]` has a bit per slice; `row[mention]` is the row of its fact in the table of facts, -1 where it is not
     scored; the rows are described by `row_article` and `row_number`.
     """
@@ -84,7 +88,8 @@ class PackedGold:
     sha256: str
     articles: tuple[str, ...]
     langs: tuple[str, ...]
-    ids: npt.NDArray[np.bytes_]
+    id_text: npt.NDArray[np.uint8]
+    id_ends: npt.NDArray[np.int32]
     article: Ints
     lang: Ints
     length: Ints
@@ -95,8 +100,13 @@ class PackedGold:
     row_number: Bools
 
     @property
+    def ids(self) -> list[str]:
+        text, ends = self.id_text.tobytes(), self.id_ends.tolist()
+        return [text[a:b].decode() for a, b in pairwise(ends)]
+
+    @property
     def lengths(self) -> Mapping[str, int]:
-        return dict(zip((i.decode() for i in self.ids.tolist()), self.length.tolist(), strict=True))
+        return dict(zip(self.ids, self.length.tolist(), strict=True))
 
     def write(self, path: str | Path) -> None:
         """Into one file, whole or not at all."""
@@ -137,7 +147,7 @@ class PackedGold:
 
 
 _COLUMNS = tuple(f.name for f in fields(Mentions) if f.name not in ("quantities", "facts"))
-_ARRAYS = ("ids", "article", "lang", "length", "slices", "row", "row_article", "row_number")
+_ARRAYS = ("id_text", "id_ends", "article", "lang", "length", "slices", "row", "row_article", "row_number")
 
 
 class _Table:
@@ -169,7 +179,8 @@ def pack(gold: Gold) -> PackedGold:
     rows = {key: n for n, key in enumerate(sorted({key for key in keys if key is not None}))}
     return PackedGold(
         gold.version, gold.split, gold.sha256, gold.articles, gold.langs,
-        np.array([d.doc_id.encode() for d in gold.documents], np.bytes_),
+        np.frombuffer("".join(d.doc_id for d in gold.documents).encode(), np.uint8),
+        np.cumsum([0, *(len(d.doc_id.encode()) for d in gold.documents)]).astype(np.int32),
         article,
         np.array([langs[d.lang] for d in gold.documents], np.int64),
         np.array([d.length for d in gold.documents], np.int64),
@@ -183,7 +194,7 @@ def pack(gold: Gold) -> PackedGold:
 
 def pack_predictions(gold: PackedGold, predictions: Mapping[str, Sequence[Prediction]]) -> Mentions:
     """Predictions for all documents of the gold, as columns. `InputError` where a document is missing."""
-    ids = [i.decode() for i in gold.ids.tolist()]
+    ids = gold.ids
     if missing := [doc_id for doc_id in ids if doc_id not in predictions]:
         raise InputError(
             Fault("missing-document", "predictions", f"{len(missing)} documents have none", "all of them",
@@ -247,8 +258,8 @@ def count_packed(gold: PackedGold, pred: Mentions) -> Any:
     right = np.zeros(len(gold.mentions.doc), bool)
     links: dict[str, tuple[Links, ...]] = {}
     for number, track in enumerate(TRACKS):
-        mine = np.flatnonzero(TRACK_OF_LABEL[gold.mentions.label] == number)
-        ours, theirs = gold.mentions.take(mine), pred.track(number)
+        mine = TRACK_OF_LABEL[gold.mentions.label] == number
+        ours, theirs = gold.mentions.track(number), pred.track(number)
         paired = _pairs(ours, theirs, base)
         found, good = _easy(ours, theirs, paired, place, number == 1)
         keys += found
@@ -271,7 +282,7 @@ def count_packed(gold: PackedGold, pred: Mentions) -> Any:
     expressed[facts[1], langs] = True
     got[facts[1][facts[2]], langs[facts[2]]] = True
     table = Facts(gold.row_article, gold.row_number, expressed, got)
-    n = len(gold.ids)
+    n = len(gold.length)
     return Counts(gold.articles, gold.langs, cells, _slices(gold, right), table, links, n, n)
 
 
@@ -348,4 +359,4 @@ def _links(
         docs = ours.doc[i]
         for article, a, b, lang in zip(gold.article[docs].tolist(), ours.fact[i].tolist(), theirs.fact[j].tolist(), gold.lang[docs].tolist(), strict=True):  # fmt: skip
             sides[2][article].append((a, b, lang))
-    return tuple(count_links(*parts) for parts in zip(*sides, strict=True))
+    return tuple(count_links(*parts) if any(parts) else Links() for parts in zip(*sides, strict=True))

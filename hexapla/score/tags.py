@@ -20,7 +20,6 @@ from hexapla.errors import Fault, InputError
 Ints = npt.NDArray[np.int64]
 # a label may hold hyphens inside, not at its ends; `B` and `I` alone are of the label "_", as in seqeval
 _TAG = re.compile(r"O|([BI])(?:-([^\s-](?:\S*[^\s-])?))?")
-_PAD = 0  # the code of `O`, also put between sequences
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class _Codes(dict[str, int]):
     """Tag -> code: `O` 0, then 2k+1 for `B-` and 2k+2 for `I-` of the k-th label met."""
 
     def __init__(self) -> None:
-        super().__init__({"O": _PAD})
+        super().__init__({"O": 0})
         self.labels: list[str] = []
 
     def __missing__(self, tag: str) -> int:
@@ -72,13 +71,31 @@ class _Codes(dict[str, int]):
         return self[tag]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PackedTags:
+    """Checked tags as numbers: `codes` in one row, the `lengths` of the sequences, and `labels`; `O` is 0, `B-` and `I-`
+    of the k-th label are 2k+1 and 2k+2. Made by `pack_tags`; to be kept where one side is scored often."""
+
+    codes: npt.NDArray[np.int32]
+    lengths: Ints
+    labels: tuple[str, ...]
+
+
+def pack_tags(tags: Sequence[Sequence[str]]) -> PackedTags:
+    """Check IOB2 tags and pack them. Raises `InputError` where a tag is none."""
+    codes = _Codes()
+    lengths = np.fromiter(map(len, tags), np.int64, len(tags))
+    row = np.fromiter(map(codes.__getitem__, chain.from_iterable(tags)), np.int32, int(lengths.sum()))
+    return PackedTags(row, lengths, tuple(codes.labels))
+
+
 def score_tags(
-    gold: Sequence[Sequence[str]],
-    pred: Sequence[Sequence[str]],
+    gold: Sequence[Sequence[str]] | PackedTags,
+    pred: Sequence[Sequence[str]] | PackedTags,
     mode: Literal["strict", "conlleval"] = "strict",
     scheme: str = "IOB2",
 ) -> TagReport:
-    """Score predicted tags against gold tags, both lists of lists.
+    """Score predicted tags against gold tags, each a list of lists or packed.
 
     `strict` gives what seqeval gives with `mode="strict", scheme=IOB2`; `conlleval` what seqeval gives by default and
     conlleval.pl does. On valid IOB2 the two are equal. Raises `InputError` where lengths differ or a tag is none.
@@ -92,58 +109,45 @@ def score_tags(
         raise InputError(Fault("bad-mode", "mode", f"{mode!r}", "strict or conlleval"))
     if scheme != "IOB2":
         raise InputError(Fault("bad-scheme", "scheme", f"{scheme!r}", "IOB2", "convert the tags first"))
-    lengths = np.fromiter(map(len, gold), np.int64, len(gold))
-    others = np.fromiter(map(len, pred), np.int64, len(pred))
-    if len(lengths) != len(others) or (lengths != others).any():
-        at = next(
-            (i for i, (a, b) in enumerate(zip(lengths, others, strict=False)) if a != b),
-            min(len(lengths), len(others)),
-        )
+    mine = gold if isinstance(gold, PackedTags) else pack_tags(gold)
+    theirs = pred if isinstance(pred, PackedTags) else pack_tags(pred)
+    if not np.array_equal(mine.lengths, theirs.lengths):
+        pairs = enumerate(zip(mine.lengths.tolist(), theirs.lengths.tolist(), strict=False))
+        at = next((i for i, (a, b) in pairs if a != b), min(len(mine.lengths), len(theirs.lengths)))
         raise InputError(
-            Fault(
-                "bad-length",
-                f"sequence {at}",
-                "gold and predicted tags differ in length",
-                "as many tags",
-                "tag the same tokens",
-            )
-        )
-    codes = _Codes()
-    mine, theirs = _encode(gold, lengths, codes), _encode(pred, lengths, codes)
+            Fault("bad-length", f"sequence {at}", "gold and predicted tags differ in length", "as many tags", "tag the same tokens")
+        )  # fmt: skip
+    names = tuple(dict.fromkeys((*mine.labels, *theirs.labels)))
     begin, end, label = _chunks(mine, mode)
     begin_p, end_p, label_p = _chunks(theirs, mode)
+    label_p = np.array([names.index(name) for name in theirs.labels], np.int64)[label_p]
     # at most one mention begins at a token: compare where both have one
-    stop, kind = np.zeros(len(mine), np.int64), np.zeros(len(mine), np.int64)
+    stop, kind = np.zeros(len(mine.codes), np.int32), np.zeros(len(mine.codes), np.int32)
     stop[begin_p], kind[begin_p] = end_p, label_p
     hits = label[(stop[begin] == end) & (kind[begin] == label)]
-    n = len(codes.labels)
+    n = len(names)
     tp, pred_n, gold_n = (np.bincount(x, minlength=n) for x in (hits, label_p, label))
     labels = {
-        codes.labels[k]: TagScore.of(int(tp[k]), int(pred_n[k]), int(gold_n[k]))
-        for k in sorted(range(n), key=codes.labels.__getitem__)
+        names[k]: TagScore.of(int(tp[k]), int(pred_n[k]), int(gold_n[k]))
+        for k in sorted(range(n), key=names.__getitem__)
         if pred_n[k] or gold_n[k]
     }
     micro = TagScore.of(int(tp.sum()), int(pred_n.sum()), int(gold_n.sum()))
     return TagReport(micro, _macro(labels, micro), labels)
 
 
-def _encode(tags: Sequence[Sequence[str]], lengths: Ints, codes: _Codes) -> Ints:
-    """All sequences in one row of codes, an `O` after each."""
-    flat = np.fromiter(map(codes.__getitem__, chain.from_iterable(tags)), np.int64, int(lengths.sum()))
-    row = np.full(len(flat) + len(lengths), _PAD, np.int64)
-    row[np.arange(len(flat)) + np.repeat(np.arange(len(lengths)), lengths)] = flat
-    return row
-
-
-def _chunks(row: Ints, mode: str) -> tuple[Ints, Ints, Ints]:
+def _chunks(tags: PackedTags, mode: str) -> tuple[Ints, Ints, Ints]:
     """(begin, end, label) of the mentions in a row of codes."""
-    label = (row - 1) // 2  # of O: -1
-    inside = (row > 0) & (row % 2 == 0)
-    continues = inside.copy()
-    continues[:1] = False
+    row = tags.codes
+    label = (row - 1) >> 1  # of O: -1
+    continues = (row > 0) & (row & 1 == 0)
     continues[1:] &= label[1:] == label[:-1]
-    begins = row % 2 == 1 if mode == "strict" else (row > 0) & ~continues
-    begin = np.flatnonzero(begins)
+    starts = np.cumsum(tags.lengths)[
+        :-1
+    ]  # of the sequences but the first; an empty one at the end has no token
+    continues[starts[starts < len(row)]] = False
+    continues[:1] = False
+    begin = np.flatnonzero(row & 1 if mode == "strict" else (row > 0) & ~continues)
     breaks = np.append(np.flatnonzero(~continues), len(row))
     end = breaks[np.searchsorted(breaks, begin, side="right")]
     return begin, end, label[begin]
