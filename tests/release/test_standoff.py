@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 
 import hexapla
 from hexapla.build import build
+from hexapla.cli import main
 from hexapla.corpus import Corpus
 from hexapla.errors import HexaplaError, InputError
 from hexapla.release import read_release, release
@@ -142,7 +144,9 @@ def test_rehydrated_it_is_the_full_release_byte_for_byte(standoff: Path, full: P
     renamed.mkdir(parents=True)
     for n, file in enumerate(sorted(texts.glob("*.txt"))):
         shutil.copy(file, renamed / f"{n}.txt")
-    rehydrate(standoff, tmp_path / "texts", tmp_path / "data")
+    words = ("rehydrate", standoff, tmp_path / "texts", "-o", tmp_path / "data")
+    result = CliRunner().invoke(main, [str(word) for word in words])
+    assert "6 documents, byte for byte" in result.output
     assert content(tmp_path / "data") == content(full)
 
 
