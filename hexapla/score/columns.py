@@ -20,8 +20,8 @@ from hexapla.score.packed import TRACK_OF_LABEL, Ints, Mentions, PackedGold, cou
 from hexapla.score.report import Report
 from hexapla.values import Quantity
 
-_BLOCK = 1 << 23  # bytes read at a time; more than the longest line
-_OPTIONAL = ("value", "value_high", "unit", "modifier")
+_BLOCK = 1 << 22  # bytes read at a time; more than the longest line
+_QUANTITY = ("value", "value_high", "unit", "modifier")
 
 
 def score_packed(gold: PackedGold, pred: str | Path, *, seed: int = 0) -> Report:
@@ -40,11 +40,12 @@ def read_columns(path: str | Path, gold: PackedGold) -> Mentions | None:
     path = Path(path)
     if not plain_file(path):
         return None
-    rows = _plain_lines(path)
+    rows, present = _plain_lines(path)
     if rows != len(gold.length):
         return None
     string = pa.string()
-    strings = [(name, string) for name in ("label", "fact_id", *_OPTIONAL)]
+    # a field that is not looked for costs nothing; one that stands there all the same is an error, and so is no loss
+    strings = [(name, string) for name in ("label", *present)]
     mention = pa.struct([("start", pa.int64()), ("end", pa.int64()), *strings])
     schema = pa.schema([("doc_id", string), ("mentions", pa.list_(mention))])
     try:
@@ -63,11 +64,13 @@ def read_columns(path: str | Path, gold: PackedGold) -> Mentions | None:
         return None
 
 
-def _plain_lines(path: Path) -> int:
-    """The number of lines, -1 if one is not `{…}` at once, is too long, is no UTF-8, or the file has a null in it."""
+def _plain_lines(path: Path) -> tuple[int, list[str]]:
+    """The number of lines, and which optional fields the file has; -1 if a line is not `{…}` at once, is too long or no
+    UTF-8, or the file has a null in it."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
         if whole.find(b"null") >= 0:
-            return -1
+            return -1, []
+        present = [name for name in ("fact_id", *_QUANTITY) if whole.find(f'"{name}"'.encode()) >= 0]
         count, at = 0, 0
         while at < len(whole):
             chunk = whole[at : at + _BLOCK]
@@ -77,15 +80,15 @@ def _plain_lines(path: Path) -> int:
                 chunk += b"\n"
             ends = np.flatnonzero(np.frombuffer(chunk, np.uint8) == ord("\n"))
             if not len(ends) or not _objects(np.frombuffer(chunk, np.uint8), ends):
-                return -1
+                return -1, []
             if not chunk.isascii():
                 try:
                     chunk.decode("utf-8")
                 except UnicodeDecodeError:
-                    return -1
+                    return -1, []
             count += len(ends)
             at += len(chunk)
-        return count
+        return count, present
 
 
 def _objects(chunk: npt.NDArray[np.uint8], ends: npt.NDArray[np.intp]) -> bool:
@@ -136,7 +139,7 @@ def _mentions(column: Any, docs: Ints, gold: PackedGold) -> Mentions | None:
         return None
     fact: Ints = np.full(len(doc), -1, np.int64)
     facts: tuple[str, ...] = ()
-    if parts["fact_id"].null_count < len(doc):
+    if "fact_id" in parts:
         fact, facts = _codes(parts["fact_id"])
         if not all(0 < len(name) <= 200 for name in facts):
             return None
@@ -172,25 +175,23 @@ def _numbers(chunks: Any) -> Ints:
 
 def _quantities(parts: dict[str, Any], label: Ints) -> tuple[Ints, tuple[Quantity, ...]]:
     """Code of each row's quantity and the quantities; each that differs is read once. `Bad` or `ValueError` if one is unsound."""
-    key = label + 1 if len(label) else label
-    strings: list[tuple[str, ...]] = []
-    for name in _OPTIONAL:
-        codes, listed = _codes(parts[name]) if parts[name].null_count < len(label) else (-1, ())
-        strings.append(listed)
-        key = key * (len(listed) + 1) + codes + 1
-    if not any(strings) and not TRACK_OF_LABEL[label].any():
+    fields = [(name, *_codes(parts[name])) for name in _QUANTITY if name in parts]
+    if not fields and not TRACK_OF_LABEL[label].any():
         return np.full(len(label), -1, np.int64), ()
+    key = label
+    for _, codes, listed in fields:
+        key = key * (len(listed) + 1) + codes + 1
     keys, back = np.unique(key, return_inverse=True)
     number: dict[Quantity, int] = {}
     found = []
     for k in keys.tolist():
         item: dict[str, Any] = {}
-        for field, listed in zip(reversed(_OPTIONAL), reversed(strings), strict=True):
+        for name, _, listed in reversed(fields):
             k, code = divmod(k, len(listed) + 1)
             if code:
-                item[field] = listed[code - 1]
-        quantity = read_quantity(item, LABELS[k - 1])
-        if quantity is None and TRACK_OF_LABEL[k - 1]:
-            quantity = Quantity(LABELS[k - 1].lower())
+                item[name] = listed[code - 1]
+        quantity = read_quantity(item, LABELS[k])
+        if quantity is None and TRACK_OF_LABEL[k]:
+            quantity = Quantity(LABELS[k].lower())
         found.append(-1 if quantity is None else number.setdefault(quantity, len(number)))
     return np.array(found, np.int64)[back], tuple(number)
