@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 Mention = tuple[int, int, Any, str | None, str | None]
-_CULTURES = {"zh": "zh-cn", "nl": "nl-nl", "en": "en-us", "fr": "fr-fr", "it": "it-it", "ja": "ja-jp", "ko": "ko-kr", "pt": "pt-br", "es": "es-es", "tr": "tr-tr", "de": "de-de"}  # fmt: skip
+_CULTURES = {"zh": "zh-cn", "nl": "nl-nl", "en": "en-us", "fr": "fr-fr", "it": "it-it", "ja": "ja-jp", "ko": "ko-kr", "pt": "pt-br", "es": "es-es", "tr": "tr-tr"}  # fmt: skip
 
 
 def recognizers(text: str, lang: str) -> Iterator[Mention]:
@@ -29,24 +29,23 @@ def recognizers(text: str, lang: str) -> Iterator[Mention]:
         ("measure", suite.recognize_temperature), ("measure", suite.recognize_dimension), ("ordinal", suite.recognize_ordinal),
         ("cardinal", suite.recognize_number),
     )  # fmt: skip
-    taken: list[tuple[int, int]] = []
+    found: list[Mention] = []
     for kind, model in models:
         try:
-            found = (
-                model(text, culture, fallback_to_default_culture=False)
-                if kind == "cardinal"
-                else model(text, culture)
-            )
-        except ValueError:
+            results = model(text, culture)
+        except ValueError:  # no such model in this language
             continue
-        for one in found:
-            start, end = one.start, one.end + 1
-            value = (one.resolution or {}).get("value")
-            if value is None or any(start < b and a < end for a, b in taken):
-                continue
-            taken.append((start, end))
-            unit = one.resolution.get("isoCurrency") or one.resolution.get("unit")
-            yield start, end, str(value).rstrip("%"), unit, kind
+        for one in results:
+            resolution = one.resolution or {}
+            value = resolution.get("value")
+            if value is not None:
+                unit = resolution.get("isoCurrency") or resolution.get("unit")
+                found.append((one.start, one.end + 1, str(value).rstrip("%"), unit, kind))
+    taken: list[Mention] = []
+    for mention in sorted(found, key=lambda m: m[0] - m[1]):  # longest first
+        if not any(mention[0] < m[1] and m[0] < mention[1] for m in taken):
+            taken.append(mention)
+    yield from taken
 
 
 def text2num(text: str, lang: str) -> Iterator[Mention]:

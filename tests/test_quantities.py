@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from hexapla.errors import InputError
 from hexapla.quantities import QuantityMention, extract
 from hexapla.quantities.digits import read
 from hexapla.quantities.fold import fold
+from hexapla.quantities.render import render, to_json
 from hexapla.values import Quantity, format_value
 
 CASES = Path(__file__).parent / "cases" / "quantities"
@@ -451,3 +453,27 @@ def test_long_texts_end(unit: str) -> None:
     """Much of one thing: no recursion error, no huge integer. `bench/quantities.py` measures that the time is linear."""
     for lang in ("en", "zh"):
         extract(unit * (10_000 // len(unit)), lang)
+
+
+# --- for people and machines -----------------------------------------------------------------------------------------
+
+
+def test_json_records_hold_every_field_as_text() -> None:
+    (record,) = to_json(extract("Es sind 1.234 km", "de"))
+    assert record == {
+        "start": 8, "end": 16, "surface": "1.234 km", "kind": "measure", "value": "1234", "value_high": None, "unit": "kilometer",
+        "modifier": None, "ambiguous": True, "other": "1.234", "number_start": 8, "number_end": 13,
+    }  # fmt: skip
+    assert json.loads(json.dumps([record])) == [record]
+
+
+def test_table_shows_value_unit_and_the_other_reading() -> None:
+    from rich.console import Console
+
+    console = Console(width=120, record=True, file=io.StringIO())
+    console.print(render(extract("nearly 1.234 km or 3 to 5 years", "de")))
+    console.print(render(extract("more than $5 million", "en")))
+    text = console.export_text()
+    assert "or 1.234" in text
+    assert "more than" in text
+    assert "USD" in text

@@ -20,21 +20,18 @@ _MODIFIERS = {
 }
 
 
-def render(mentions: Iterable[QuantityMention], text: str) -> Table:
+def render(mentions: Iterable[QuantityMention]) -> Table:
     """A table of the mentions of one text: what stands there, its kind, its value, and the other reading if there is one."""
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name, justify in (
-        ("at", "right"),
-        ("text", "left"),
-        ("kind", "left"),
-        ("value", "right"),
-        ("unit", "left"),
-        ("", "left"),
-    ):
-        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    table.add_column("at", justify="right")
+    table.add_column("text")
+    table.add_column("kind")
+    table.add_column("value", justify="right")
+    table.add_column("unit")
+    table.add_column("")
     for mention in mentions:
         value = "–" if mention.value is None else show_value(mention.value)
         if mention.value_high is not None:
@@ -42,25 +39,33 @@ def render(mentions: Iterable[QuantityMention], text: str) -> Table:
         notes = [_MODIFIERS[mention.modifier]] if mention.modifier else []
         if mention.other is not None:
             notes.append(f"or {show_value(mention.other)}")
-        surface = Text(text[mention.start : mention.end].replace("\n", " "))
+        surface = Text(" ".join(mention.surface.split()))
         table.add_row(str(mention.start), surface, mention.kind, value, mention.unit or "", ", ".join(notes))
     return table
 
 
-def to_json(mention: QuantityMention) -> dict[str, Any]:
-    """One mention as a JSON record: offsets as numbers, values as strings, as `predictions.jsonl` has them.
+def to_json(mentions: Iterable[QuantityMention]) -> list[dict[str, Any]]:
+    """The mentions as JSON records: offsets as numbers, values as strings, what is not there as null.
 
     >>> from hexapla.quantities import extract
-    >>> to_json(extract("about 20% of it", "en")[0])
-    {'start': 6, 'end': 9, 'surface': '20%', 'label': 'PERCENT', 'value': '20', 'unit': 'percent', 'modifier': 'approx'}
+    >>> record = to_json(extract("about 20% of it", "en"))[0]
+    >>> record["surface"], record["kind"], record["value"], record["modifier"]
+    ('20%', 'percent', '20', 'approx')
     """
-    record: dict[str, Any] = {
-        "start": mention.start,
-        "end": mention.end,
-        "surface": mention.surface,
-        "label": mention.kind.upper(),
-    }
-    record.update(mention.quantity.to_json())
-    if mention.other is not None:
-        record["ambiguous"], record["other"] = True, format_value(mention.other)
-    return record
+    return [
+        {
+            "start": m.start,
+            "end": m.end,
+            "surface": m.surface,
+            "kind": m.kind,
+            "value": None if m.value is None else format_value(m.value),
+            "value_high": None if m.value_high is None else format_value(m.value_high),
+            "unit": m.unit,
+            "modifier": m.modifier,
+            "ambiguous": m.ambiguous,
+            "other": None if m.other is None else format_value(m.other),
+            "number_start": m.number_start,
+            "number_end": m.number_end,
+        }
+        for m in mentions
+    ]
