@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from hexapla.errors import Fault, HexaplaError
-from hexapla.release import columns, leakage
+from hexapla.release import columns, croissant, leakage
 from hexapla.release.folder import CHECKSUMS, digest, read_checksums
 from hexapla.release.loading import opened, splits_of, table_files, table_rows
 from hexapla.release.standoff import is_standoff
-from hexapla.store import read_text
+from hexapla.store import parse_json, read_text
 from hexapla.validate.card import card_faults
 from hexapla.validate.rows import AGAIN, Content
 
@@ -21,6 +21,7 @@ def release_faults(folder: Path) -> Iterator[Fault]:
     broken: set[str] = set()
     yield from _checksum_faults(folder, broken)
     yield from _version_faults(folder)
+    yield from _croissant_faults(folder)
     langs: set[str] = set()
     pairs: set[tuple[str, str]] = set()
     splits = splits_of(folder) or [columns.SPLIT]
@@ -87,6 +88,33 @@ def _checksum_faults(folder: Path, broken: set[str]) -> Iterator[Fault]:
             yield Fault(
                 "unlisted-file", str(path), f"not in {CHECKSUMS}", "", "remove it, or write the release again"
             )
+
+
+def _croissant_faults(folder: Path) -> Iterator[Fault]:
+    """Does the description name the Parquet files that are there, with their checksums, and this version?"""
+    path = folder / croissant.FILE
+    try:
+        record = parse_json(read_text(path), str(path))
+        listed = read_checksums(folder / CHECKSUMS)
+        version = read_text(folder / "VERSION").strip()
+    except HexaplaError as error:
+        yield from (
+            f for f in error.faults if f.where.startswith(str(path))
+        )  # the others are named elsewhere
+        return
+    files = record.get("distribution") if isinstance(record, dict) else None
+    if not isinstance(files, list) or not all(isinstance(f, dict) for f in files):
+        yield Fault("bad-croissant", str(path), "no list `distribution`", "a description of the files", AGAIN)
+        return
+    told = {str(f.get("contentUrl")): f.get("sha256") for f in files}
+    there = {file: digest for file, digest in listed.items() if file.endswith(".parquet")}
+    for file in sorted(told.keys() | there.keys()):
+        if told.get(file) != there.get(file):
+            yield Fault("croissant-files", str(path), f"{file}: {str(told.get(file))[:12]}…", f"{str(there.get(file))[:12]}… as in {CHECKSUMS}", AGAIN)  # fmt: skip
+    if record.get("version") != version:
+        yield Fault(
+            "croissant-version", str(path), f"version {record.get('version')!r}", repr(version), AGAIN
+        )
 
 
 def _version_faults(folder: Path) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,8 @@ from release_corpus import corpus
 
 from hexapla.release import load, release
 from hexapla.release.croissant import CONTEXT, FILE
+from hexapla.release.folder import CHECKSUMS, checksums
+from hexapla.validate import validate
 
 pytest.importorskip("datasets", reason="the extra [datasets] is not installed")
 pytest.importorskip("mlcroissant", reason="mlcroissant is not installed (extra [test])")
@@ -85,14 +88,34 @@ def test_it_is_valid_and_every_table_is_read_with_it(data: Path) -> None:
 
 
 def test_a_changed_file_is_refused(data: Path, tmp_path: Path) -> None:
-    import shutil
-
     shutil.copytree(data, tmp_path / "data")
     file = tmp_path / "data" / "pl" / "test-00000.parquet"
     file.write_bytes((data / "fil" / "test-00000.parquet").read_bytes())
     done = client(tmp_path / "data")
     assert done.returncode != 0
     assert "Hash of downloaded file" in done.stderr or "hash" in done.stderr.lower()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ('"version": "0.1.0"', '"version": "0.2.0"', "croissant-version"),
+        ('"sha256": "', '"sha256": "0', "croissant-files"),
+        ('"contentUrl": "pl/', '"contentUrl": "ply/', "croissant-files"),
+        ('"distribution"', '"files"', "bad-croissant"),
+        ('"distribution"', "distribution", "bad-json"),
+    ],
+)
+def test_a_description_that_does_not_fit_is_found_without_the_library(
+    data: Path, tmp_path: Path, old: str, new: str, code: str
+) -> None:
+    shutil.copytree(data, tmp_path / "data")
+    file = tmp_path / "data" / FILE
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+    (tmp_path / "data" / CHECKSUMS).write_text(checksums(tmp_path / "data"), "utf-8")
+    assert {f.code for f in validate(tmp_path / "data")} == {code}
 
 
 def test_the_context_is_the_official_one() -> None:
