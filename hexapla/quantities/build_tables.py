@@ -123,7 +123,7 @@ def main(argv: list[str]) -> None:
     from babel.localedata import locale_identifiers
 
     OUT.mkdir(exist_ok=True)
-    languages = {c for c in locale_identifiers() if "_" not in c} - {"root", "nb", "nn", "tl"}
+    languages = {c for c in locale_identifiers() if "_" not in c} - {"root", "nb", "tl"}
     import icu
 
     root = affixes(icu, "root")
