@@ -29,7 +29,7 @@ limits = ["Short.", "Invented."]
 
 # in a process of its own: the library loads pandas and rdflib, and must open no socket
 CLIENT = """
-import json, socket, sys, warnings
+import json, os, socket, sys
 def refuse(*args): raise RuntimeError("a socket was opened")
 socket.socket.connect = refuse
 import mlcroissant as mlc
@@ -45,7 +45,8 @@ told = {"errors": list(meta.issues.errors), "warnings": list(meta.issues.warning
         "version": str(meta.version), "limits": list(meta.data_limitations or []), "collection": meta.data_collection,
         "personal": list(meta.personal_sensitive_information or [])}
 told["rows"] = {name: [plain(r) for r in dataset.records(name)] for name in told["sets"]}
-print(json.dumps(told, default=str))
+print(json.dumps(told, default=str), flush=True)
+os._exit(0)  # a thread of one of its libraries now and then aborts the interpreter as it ends
 """
 
 

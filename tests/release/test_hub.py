@@ -47,7 +47,7 @@ def client(code: str, hub: Hub, home: Path, **environ: str) -> dict:
     }  # fmt: skip
     clean = {k: v for k, v in os.environ.items() if not k.startswith("HF_")}
     done = subprocess.run(
-        [sys.executable, "-c", "import json\n" + code], env=clean | settings | environ, capture_output=True, text=True, timeout=200,
+        [sys.executable, "-c", f"import json, os, sys\n{code}\nsys.stdout.flush()\nos._exit(0)"], env=clean | settings | environ, capture_output=True, text=True, timeout=200,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:] + "\n".join(hub.log[-20:])
     assert TOKEN not in done.stdout + done.stderr
