@@ -41,7 +41,9 @@ class FakeServer(Server):
             self._arrive(*self.late.pop())
         return Project(project_id, p["title"], p["description"], p["config"], now)
 
-    def create_project(self, title: str, description: str, label_config: str) -> Project:
+    def create_project(
+        self, title: str, description: str, label_config: str, model_version: str, annotators: int
+    ) -> Project:
         n = max(self.made, default=0) + 1
         self.made[n] = {"title": title, "description": description, "config": label_config, "tasks": {}}
         return Project(n, title, description, label_config, 0)

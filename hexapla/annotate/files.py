@@ -140,7 +140,7 @@ def push(folder: str | Path, file: str | Path, task: str = "parallel", langs: Se
 
 def push_to(
     server: Server, folder: str | Path, task: str = "parallel", langs: Sequence[str] = (), project: str | None = None, *,
-    tasks: str | Path | None = None, model_version: str = MODEL_VERSION, dry_run: bool = False, track: Track = quietly,
+    tasks: str | Path | None = None, model_version: str = MODEL_VERSION, annotators: int = 1, dry_run: bool = False, track: Track = quietly,
 ) -> PushedTo:  # fmt: skip
     """Send the tasks of a built corpus to a server; see `hexapla.annotate.project.send`.
 
@@ -152,9 +152,12 @@ def push_to(
     else:
         panes = languages(task, list(langs))
         made = make(folder, task, panes, str(folder))
-    name = project or " ".join(([Path(tasks).stem] if tasks is not None else []) + [project_name(task, panes)])
+    name = project or " ".join(
+        ([Path(tasks).stem] if tasks is not None else []) + [project_name(task, panes)]
+    )
     sent = send(
-        server, made.tasks, task, panes, name, model_version=model_version, dry_run=dry_run, track=track
+        server, made.tasks, task, panes, name, model_version=model_version, annotators=annotators,
+        dry_run=dry_run, track=track,
     )
     faulty = (*made.faulty, *(Faulty(t, faults) for t, faults in sent.faulty))
     return PushedTo(sent, made.without, _faults(faulty), quarantine(_place(name), faulty))

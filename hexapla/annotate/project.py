@@ -110,9 +110,9 @@ def _controls(xml: str) -> frozenset[tuple[Any, ...]]:
 
 def send(
     server: Server, tasks: Sequence[Task], task: str, panes: Sequence[str], name: str | None = None, *,
-    model_version: str = MODEL_VERSION, dry_run: bool = False, batch: int = BATCH, track: Track = quietly, pause: float = 1.0,
+    model_version: str = MODEL_VERSION, annotators: int = 1, dry_run: bool = False, batch: int = BATCH, track: Track = quietly, pause: float = 1.0,
 ) -> Sent:  # fmt: skip
-    """Bring the tasks into the project `name`, made if it is not there; afterwards each is there once.
+    """Bring the tasks into the project `name`, made if it is not there (for `annotators` per task); afterwards each is there once.
 
     A task that is there keeps its annotations; its prediction under `model_version` is replaced if it differs, those of
     other models stay. One whose text is another, on the server or in ours, is left alone and named. A dropped connection
@@ -128,7 +128,10 @@ def send(
     new_project = project is None
     if not dry_run:
         if project is None:
-            project = _create(server, name, task, panes)
+            first = tasks[0]["predictions"][0]["model_version"] if tasks else model_version
+            shown = model_version if first == MODEL_VERSION else first
+            title, mark = f"Hexapla {name}"[:_TITLE], f"{_MARK}{name}"
+            project = server.create_project(title, mark, config(task, panes), shown, annotators)
         for double in plan.doubles:
             server.delete_task(double.id)
         _import(server, project.id, [_versioned(t, model_version) for t in plan.missing], batch, track, pause)
@@ -141,11 +144,6 @@ def send(
         server.url, project.id if project is not None else None, name, new_project, len(plan.missing), len(plan.known),
         len(predictions.new) if predictions is not None else 0, doubles, plan.others, plan.faulty, dry_run,
     )  # fmt: skip
-
-
-def _create(server: Server, name: str, task: str, panes: Sequence[str]) -> Project:
-    title = f"Hexapla {name}"
-    return server.create_project(title[:_TITLE], f"{_MARK}{name}", config(task, panes))
 
 
 def _versioned(task: Task, model_version: str) -> Task:

@@ -81,12 +81,15 @@ class Server:
     def project(self, project_id: int) -> Project:
         return _project(self._ask("a project", lambda: self._sdk.projects.get(project_id), project_id))
 
-    def create_project(self, title: str, description: str, label_config: str) -> Project:
-        return _project(
-            self._ask("creating a project", lambda: self._sdk.projects.create(
-                title=title, description=description, label_config=label_config, show_collab_predictions=True
-            ))
+    def create_project(
+        self, title: str, description: str, label_config: str, model_version: str, annotators: int
+    ) -> Project:
+        """A project whose tasks open with the predictions of `model_version`, each for so many annotators."""
+        call = partial(
+            self._sdk.projects.create, title=title, description=description, label_config=label_config,
+            model_version=model_version, show_collab_predictions=True, maximum_annotations=annotators,
         )  # fmt: skip
+        return _project(self._ask("creating a project", call))
 
     def tasks(self, project_id: int) -> list[ServerTask]:
         """All tasks, in order of their numbers."""

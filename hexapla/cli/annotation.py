@@ -58,10 +58,11 @@ def config(task: str, langs: str) -> None:
 @click.option("--tasks", type=FILE, help="Send the tasks of this file, such as `adjudicate` writes.")
 @_server
 @click.option("--model-version", default="hexapla", show_default=True, help="The name of the predictions; those of that name are replaced.")  # fmt: skip
+@click.option("--annotators", type=click.IntRange(1), default=1, show_default=True, help="Of a new project: how many annotate each task.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 def push(
     folder: Path, task: str, langs: str | None, file: Path | None, tasks: Path | None, url: str | None, project: str | None,
-    model_version: str, dry_run: bool,
+    model_version: str, annotators: int, dry_run: bool,
 ) -> None:  # fmt: skip
     """Send the tasks of a built corpus to a Label Studio server, or write them to a file.
 
@@ -81,7 +82,8 @@ def push(
     from hexapla.annotate.server import connect
 
     done = files.push_to(
-        connect(url), folder, task, codes(langs) or [], project, tasks=tasks, model_version=model_version, dry_run=dry_run, track=track
+        connect(url), folder, task, codes(langs) or [], project, tasks=tasks, model_version=model_version, annotators=annotators,
+        dry_run=dry_run, track=track,
     )  # fmt: skip
     click.echo(_sent(done.sent))
     _left_out(done.without)

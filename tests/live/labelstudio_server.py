@@ -89,7 +89,10 @@ def _start(data: Path, port: int) -> tuple[subprocess.Popen[bytes], LabelStudio]
             raise RuntimeError(f"Label Studio ended: {log.read_text('utf-8', 'replace')[-2000:]}")
         if _ours(here):
             return process, here
-        if f"127.0.0.1:{port}/" not in (said := log.read_text("utf-8", "replace")) and "development server at" in said:
+        if (
+            f"127.0.0.1:{port}/" not in (said := log.read_text("utf-8", "replace"))
+            and "development server at" in said
+        ):
             break
         time.sleep(0.5)
     _end(process)
@@ -98,7 +101,9 @@ def _start(data: Path, port: int) -> tuple[subprocess.Popen[bytes], LabelStudio]
 
 def _ours(here: LabelStudio) -> bool:
     """Does the server that we started answer there? Nobody else knows the token."""
-    request = urllib.request.Request(f"{here.url}/api/current-user/whoami", headers={"Authorization": f"Token {here.token}"})
+    request = urllib.request.Request(
+        f"{here.url}/api/current-user/whoami", headers={"Authorization": f"Token {here.token}"}
+    )
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:
             return answer.status == 200
