@@ -40,7 +40,7 @@ def release(folder: Path, out: Path, number: str | None, annotation: Path, stand
     "--fetch", is_flag=True, help="Get what is not in TEXTS from its address, where the site allows it."
 )
 def rehydrate(path: Path, texts: Path, out: Path, fetch: bool) -> None:
-    """From the stand-off release in PATH and the TEXTS as received, write the full release."""
+    """From the stand-off release in PATH (or ORG/NAME@v0.1.0 on the hub) and the TEXTS as received, write the full release."""
     from hexapla.release.rehydrate import rehydrate as run
 
     tables = run(path, texts, out, fetch=fetch, track=track)

@@ -12,7 +12,7 @@ from hexapla.errors import Fault, HexaplaError, InputError
 from hexapla.ingest import MAX_RAW, read_document
 from hexapla.release.fetch import fetch as download
 from hexapla.release.folder import CHECKSUMS, move, old_files, read_checksums
-from hexapla.release.loading import Group, article_groups, splits_of
+from hexapla.release.loading import Group, article_groups, located, splits_of
 from hexapla.release.rows import Row, article_of, document_of
 from hexapla.release.standoff import FULL, INPUTS, REBUILD, blanked, is_standoff, is_stripped
 from hexapla.release.tables import Table, Track
@@ -28,13 +28,13 @@ def rehydrate(
     fetch: bool = False,
     track: Track = lambda items, label: items,
 ) -> dict[str, Table]:
-    """Write into `out` the full release of the stand-off release in `path`.
+    """Write into `out` the full release of the stand-off release in `path` (or `ORG/NAME@v0.1.0` on the hub).
 
     texts: a folder of the files as received, under any names; each is known by its sha256. fetch: get what is not there from
     the address in the release, where the site allows it. `InputError` names every text that is missing or differs, and
     nothing has been written then.
     """
-    folder, texts, out = Path(path), Path(texts), Path(out)
+    folder, texts, out = located(path), Path(texts), Path(out)
     if not is_standoff(folder):
         raise InputError(Fault("not-standoff", str(folder), f"no {FULL} in it", "a stand-off release", "it needs no texts, or is no release"))  # fmt: skip
     old = old_files(out)

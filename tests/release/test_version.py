@@ -13,10 +13,12 @@ from release_corpus import corpus
 
 from hexapla.corpus import Article, Bead, Corpus, Document, Mention
 from hexapla.errors import InputError
-from hexapla.release import read_release, release
+from hexapla.release import load, read_release, release
 from hexapla.release.diff import diff
+from hexapla.release.loading import table_files
 from hexapla.release.version import LOCK, LabelDigest, check_lock, gold_digest, lock
 from hexapla.store import write_article, write_corpus
+from hexapla.validate import validate
 from hexapla.values import Quantity
 
 ROOT = Path(__file__).parents[2]
@@ -218,3 +220,18 @@ def test_every_form_of_the_data_can_be_compared(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "gold")
     with pytest.raises(InputError, match="not-a-corpus"):
         diff(tmp_path / "r1", tmp_path / "gold")
+
+
+# ---- the data that this project released -----------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(
+    not (ROOT / "data" / "VERSION").is_file(), reason="no release in data/: `make release` writes it"
+)
+def test_the_released_data_is_sound_and_holds_the_gold_of_its_version() -> None:
+    assert validate(ROOT / "data") == []
+    version = (ROOT / "data" / "VERSION").read_text("utf-8").strip()
+    if version == (ROOT / "annotation" / "VERSION").read_text("utf-8").strip():
+        assert diff(ROOT / "data", ROOT / "annotation" / "gold").changes == ()
+    for name in table_files(ROOT / "data"):
+        assert load(name, path=ROOT / "data").num_rows > 0
