@@ -1,4 +1,4 @@
-"""The leaderboard: predictions in, scored here, one static page out, with `leaderboard.json` and `.csv` beside it.
+"""The leaderboard: predictions in, scored here; a static page out, with JSON, CSV and the hub's `eval.yaml` beside it.
 
 Scores are never taken from a submission. Below `PILOT` articles there are no intervals and no ranks: systems stand in
 order of name. From there on a rank is an interval: the systems that are surely better, and those that are surely worse.
@@ -7,15 +7,12 @@ The files depend only on the submissions and the gold: no dates, no order of the
 
 from __future__ import annotations
 
-import base64
 import csv
-import hashlib
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib import resources
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -25,15 +22,24 @@ from hexapla.errors import CheckFailed, Fault, HexaplaError, InputError
 from hexapla.predictions import TRACKS
 from hexapla.score.gold import Gold, read_gold
 from hexapla.score.report import PILOT, Report, score_documents
-from hexapla.score.scores import F1
-from hexapla.score.table import percent
-from hexapla.score.uncertainty import compare, interval
+from hexapla.score.scores import F1, Consistency
+from hexapla.score.uncertainty import compare, intervals
 from hexapla.store import read_text, write_text
 from hexapla.submission import Submission, System, read_submission
 
 FORMAT = 1
 ALPHA = 0.05
-SHADES = 10  # of the heat maps
+VIEWS = {track: track for track in TRACKS} | {f"consistency/{track}": track for track in TRACKS}
+"""What systems are ranked on, each by itself -> the track it is of."""
+_TASKS = {
+    "entities": "strict span F1, mean over languages",
+    "numbers": "value F1 on overlapping spans, mean over languages",
+    "consistency/entities": "facts right in every language that expresses them, entities",
+    "consistency/numbers": "facts right in every language that expresses them, numbers",
+}
+
+Interval = tuple[float, float]
+Ranks = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +50,71 @@ class Entry:
     system: System
     report: Report
 
-    def takes_part(self, track: str) -> bool:
+    def takes_part(self, view: str) -> bool:
         """A system without a single prediction for a track is shown with `–` there, not with 0."""
-        return self.report.predicted(track) > 0
+        return self.report.predicted(VIEWS[view]) > 0
 
-    def headline(self, track: str) -> float | None:
-        return self.report.macro_langs(track) if self.takes_part(track) else None
+    def score(self, view: str) -> float | None:
+        """The headline of a track, or its consistency; None where the system takes no part."""
+        if not self.takes_part(view):
+            return None
+        return self.report.macro_langs(view) if view in TRACKS else self.consistency(view).all.share
 
-    def consistency(self, track: str) -> dict[str, Any]:
-        found = self.report.consistency(track)
-        if not self.takes_part(track):
-            return {"share": None, "expected": None, "of": found.all.of}
-        return {"share": found.all.share, "expected": found.expected, "of": found.all.of}
-
-    def interval(self, track: str) -> tuple[float, float] | None:
-        return interval(self.report, track) if self.takes_part(track) else None
+    def consistency(self, view: str) -> Consistency:
+        return self.report.consistency(VIEWS[view])
 
     def worst(self, track: str) -> tuple[str, float] | None:
         return self.report.worst(track) if self.takes_part(track) else None
 
+    def gap(self, track: str) -> float | None:
+        return self.report.gap(track) if self.takes_part(track) else None
+
     def cell(self, track: str, lang: str, label: str | None = None) -> F1:
         return self.report.f1(track, lang=lang, label=label)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self, intervals: Mapping[str, Interval | None]) -> dict[str, Any]:
         system = {name: getattr(self.system, name) for name in System.__dataclass_fields__}
-        intervals = {track: self.interval(track) for track in TRACKS}
-        return {"name": self.name, "system": system, "report": self.report.to_json(), "intervals": intervals}
+        own = {name: intervals.get(name) for name in self.report.headlines()}
+        return {
+            "name": self.name,
+            "system": system,
+            "intervals": dict(intervals),
+            "report": self.report.to_json(own),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All systems in order of name; per view (`VIEWS`) the intervals and ranks of those that have them."""
+
+    entries: tuple[Entry, ...]
+    gold: Gold
+    intervals: Mapping[str, Mapping[str, Interval | None]]
+    ranks: Mapping[str, Mapping[str, Ranks]]
+
+    @property
+    def pilot(self) -> bool:
+        """Too few articles for intervals and ranks."""
+        return len(self.gold.articles) < PILOT
+
+    def ordered(self, view: str) -> tuple[Entry, ...]:
+        """By score where there are ranks, partial submissions last; by name in a pilot."""
+        if self.pilot:
+            return self.entries
+        return tuple(sorted(self.entries, key=lambda e: (e.report.partial, -(e.score(view) or 0.0), e.name)))
+
+    def interval(self, view: str, entry: Entry) -> Interval | None:
+        return self.intervals[view].get(entry.name)
+
+
+def board_of(entries: Iterable[Entry], gold: Gold) -> Board:
+    """Intervals and ranks of some systems, on every view; the same draws of articles for all of them."""
+    listed = tuple(sorted(entries, key=lambda e: e.name))
+    found = {}
+    for view in VIEWS:
+        there = {e.name: e.report for e in listed if e.takes_part(view)}
+        found[view] = intervals(there, view)
+    return Board(listed, gold, found, {view: ranks(listed, view) for view in VIEWS})
 
 
 def enter(submission: Submission, gold: Gold) -> Entry:
@@ -77,33 +122,30 @@ def enter(submission: Submission, gold: Gold) -> Entry:
     return Entry(submission.name, submission.system, score_documents(gold, submission.predictions))
 
 
-def build(submissions: str | Path, corpus: str | Path, out: str | Path) -> list[Entry]:
-    """Score every folder in `submissions` against `corpus` and write `index.html`, `leaderboard.json`, `.csv` into `out`.
+def build(
+    submissions: str | Path, corpus: str | Path, out: str | Path, commitment: str | Path | None = None
+) -> list[Entry]:
+    """Score every folder in `submissions` against `corpus` and write the files of the board into `out`.
 
-    Raises `InputError` with the faults of all submissions, and then writes nothing.
+    `index.html`, `leaderboard.json`, `leaderboard.csv` and `eval.yaml`. `commitment`: the published digest of a gold that is
+    kept back (`hexapla.score.gold.seal`). Raises `InputError` with the faults of all submissions, and then writes nothing.
     """
-    entries, gold = score_all(submissions, corpus)
-    for name, content in _files(entries, gold).items():
+    entries, gold = score_all(submissions, corpus, commitment)
+    for name, content in files(board_of(entries, gold)).items():
         write_text(Path(out) / name, content)
     return entries
 
 
-def verify(submissions: str | Path, corpus: str | Path, out: str | Path) -> list[Entry]:
+def verify(
+    submissions: str | Path, corpus: str | Path, out: str | Path, commitment: str | Path | None = None
+) -> list[Entry]:
     """Score everything again and compare with what `build` wrote; `CheckFailed` names the files that differ."""
-    entries, gold = score_all(submissions, corpus)
+    entries, gold = score_all(submissions, corpus, commitment)
     faults = []
-    for name, content in _files(entries, gold).items():
+    for name, content in files(board_of(entries, gold)).items():
         file = Path(out) / name
         if not file.is_file():
-            faults.append(
-                Fault(
-                    "no-file",
-                    str(file),
-                    "no such file",
-                    "a built leaderboard",
-                    "run `hexapla leaderboard build`",
-                )
-            )
+            faults.append(Fault("no-file", str(file), "no such file", "a built leaderboard", "run `hexapla leaderboard build`"))  # fmt: skip
             continue
         listed, again = read_text(file).splitlines(), content.splitlines()
         if listed != again:
@@ -118,9 +160,11 @@ def verify(submissions: str | Path, corpus: str | Path, out: str | Path) -> list
     return entries
 
 
-def score_all(submissions: str | Path, corpus: str | Path) -> tuple[list[Entry], Gold]:
+def score_all(
+    submissions: str | Path, corpus: str | Path, commitment: str | Path | None = None
+) -> tuple[list[Entry], Gold]:
     """All submissions of a folder in order of name, scored, and the gold; one `InputError` with the faults of all."""
-    gold = read_gold(corpus)
+    gold = read_gold(corpus, commitment)
     entries: list[Entry] = []
     faults: list[Fault] = []
     folder = Path(submissions)
@@ -140,25 +184,29 @@ def score_all(submissions: str | Path, corpus: str | Path) -> tuple[list[Entry],
     return entries, gold
 
 
-def _files(entries: Sequence[Entry], gold: Gold) -> dict[str, str]:
+def files(board: Board) -> dict[str, str]:
+    """Name -> content of everything that is published."""
+    from hexapla.leaderboard_page import page
+
     return {
-        "index.html": page(entries, gold),
-        "leaderboard.json": as_json(entries, gold),
-        "leaderboard.csv": as_csv(entries, gold),
+        "index.html": page(board),
+        "leaderboard.json": as_json(board),
+        "leaderboard.csv": as_csv(board),
+        "eval.yaml": as_eval_yaml(board.gold),
     }
 
 
-def ranks(entries: Iterable[Entry], track: str) -> dict[str, tuple[int, int]]:
+def ranks(entries: Iterable[Entry], view: str) -> dict[str, Ranks]:
     """Name -> best and worst rank that the data allow; empty below `PILOT` articles.
 
     A system counts as better than another where the paired test, Holm-corrected over all pairs, gives p < `ALPHA`.
     Partial submissions and those that take no part have no rank.
     """
-    ranked = {e.name: e.report for e in entries if e.takes_part(track) and not e.report.partial}
+    ranked = {e.name: e.report for e in entries if e.takes_part(view) and not e.report.partial}
     if not ranked or len(next(iter(ranked.values())).counts.articles) < PILOT:
         return {}
     better, worse = Counter[str](), Counter[str]()
-    for c in compare(ranked, track) if len(ranked) > 1 else ():
+    for c in compare(ranked, view) if len(ranked) > 1 else ():
         if c.p_holm < ALPHA:
             winner, loser = (c.first, c.second) if c.difference > 0 else (c.second, c.first)
             better[loser] += 1
@@ -166,80 +214,59 @@ def ranks(entries: Iterable[Entry], track: str) -> dict[str, tuple[int, int]]:
     return {name: (1 + better[name], len(ranked) - worse[name]) for name in ranked}
 
 
-def as_json(entries: Sequence[Entry], gold: Gold) -> str:
+def as_json(board: Board) -> str:
     """Everything: each system with its full report."""
-    board = {
+    told = {
         "format": FORMAT,
         "hexapla": hexapla.__version__,
-        "gold_sha256": gold.sha256,
-        "pilot": len(gold.articles) < PILOT,
-        "articles": len(gold.articles),
-        "documents": len(gold.documents),
-        "ranks": {track: ranks(entries, track) for track in TRACKS},
-        "systems": [entry.to_json() for entry in entries],
+        "gold_sha256": board.gold.sha256,
+        "pilot": board.pilot,
+        "articles": len(board.gold.articles),
+        "documents": len(board.gold.documents),
+        "alpha": ALPHA,
+        "ranks": board.ranks,
+        "systems": [e.to_json({view: board.interval(view, e) for view in VIEWS}) for e in board.entries],
     }
-    return json.dumps(board, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
-def as_csv(entries: Iterable[Entry], gold: Gold) -> str:
-    """A row per system: headlines, then F1 per track and language."""
-    columns = ["name", "system", "version", "partial", *TRACKS, "consistency_entities", "consistency_numbers"]
-    columns += [f"{track}_{lang}" for track in TRACKS for lang in gold.langs] + ["signature"]
+def as_csv(board: Board) -> str:
+    """A row per system: score, interval and ranks of every view, worst language, then F1 per track and language."""
+    parts = ("", "_low", "_high", "_rank_best", "_rank_worst")
+    columns = ["name", "system", "version", "partial"]
+    columns += [view.replace("/", "_") + part for view in VIEWS for part in parts]
+    columns += [f"{track}_worst" for track in TRACKS]
+    columns += [f"{track}_{lang}" for track in TRACKS for lang in board.gold.langs] + ["signature"]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    for entry in entries:
+    for entry in board.entries:
         row: list[Any] = [entry.name, entry.system.name, entry.system.version, entry.report.partial]
-        row += [entry.headline(track) for track in TRACKS]
-        row += [entry.consistency(track)["share"] for track in TRACKS]
+        for view in VIEWS:
+            between, rank = board.interval(view, entry), board.ranks[view].get(entry.name)
+            row += [entry.score(view), *(between or (None, None)), *(rank or (None, None))]
+        row += [worst[0] if (worst := entry.worst(track)) else None for track in TRACKS]
         row += [
             entry.cell(track, lang).f1 if entry.takes_part(track) else None
             for track in TRACKS
-            for lang in gold.langs
+            for lang in board.gold.langs
         ]
         writer.writerow([*row, entry.report.signature])
     return out.getvalue()
 
 
-def page(entries: Sequence[Entry], gold: Gold) -> str:
-    """The page as HTML: one file, nothing loaded from anywhere, a content security policy that allows its own style
-    and script by hash and nothing else."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-    from markupsafe import Markup
+def as_eval_yaml(gold: Gold) -> str:
+    """`eval.yaml` for the root of the dataset repository: how the Hugging Face hub is told that a dataset is a benchmark.
 
-    environment = Environment(
-        loader=PackageLoader("hexapla"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"percent": percent, "shade": shade}
-    templates = resources.files("hexapla") / "templates"
-    style, script = ((templates / f"leaderboard.{kind}").read_text("utf-8") for kind in ("css", "js"))
-    policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
-    pilot = len(gold.articles) < PILOT
-    return environment.get_template("leaderboard.html").render(
-        entries=entries if pilot else sorted(entries, key=_by_score),
-        ranks={track: ranks(entries, track) for track in TRACKS},
-        gold=gold,
-        tracks=TRACKS,
-        pilot=PILOT,
-        policy=policy,
-        style=Markup(style),
-        script=Markup(script),
-    )
-
-
-def _by_score(entry: Entry) -> tuple[float, str]:
-    return -(entry.headline("entities") or 0.0), entry.name
-
-
-def shade(score: float | None) -> str:
-    """The class of a heat map cell: `h0` … `h9`, or `none`."""
-    return "none" if score is None else f"h{min(int(score * SHADES), SHADES - 1)}"
-
-
-def _hash(text: str) -> str:
-    """The source expression of inline content, as CSP level 2 defines it."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    The hub shows results only of frameworks that it knows; the file names ours, and where a score comes from.
+    """
+    lines = [
+        "# Hugging Face hub, evaluation results: this dataset is a benchmark. Scores: `hexapla score`, docs/scoring.md",
+        'name: "Hexapla"',
+        'description: "The same entities and numbers, extracted from every language version of an article."',
+        'evaluation_framework: "hexapla"',
+        "tasks:",
+    ]
+    for view, about in _TASKS.items():
+        lines += [f'  - id: "{view.replace("/", "-")}"', f"    # {about}", '    config: "articles"', f'    split: "{gold.split}"']  # fmt: skip
+    return "\n".join(lines) + "\n"

@@ -15,15 +15,31 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from toy import article, corpus
 
 from hexapla.corpus import Corpus
 from hexapla.errors import CheckFailed, InputError
-from hexapla.leaderboard import Entry, as_csv, as_json, build, enter, page, ranks, shade, verify
+from hexapla.leaderboard import (
+    VIEWS,
+    Board,
+    Entry,
+    as_csv,
+    as_eval_yaml,
+    as_json,
+    board_of,
+    build,
+    enter,
+    files,
+    ranks,
+    verify,
+)
+from hexapla.leaderboard_page import Axis, page, shade
 from hexapla.predictions import Prediction, Predictions, write_predictions
-from hexapla.score import Gold, gold_of, score_documents
+from hexapla.score import Gold, gold_of, read_gold, score_documents
+from hexapla.score.gold import seal
 from hexapla.store import write_corpus
 from hexapla.submission import Submission, System, add, read_submission, read_system
 
@@ -167,6 +183,7 @@ def test_build_scores_and_writes(board: Path) -> None:
     entries = build(board / "in", board / "build", board / "out")
     assert [e.name for e in entries] == ["all", "numbers", "some"]
     assert sorted(p.name for p in (board / "out").iterdir()) == [
+        "eval.yaml",
         "index.html",
         "leaderboard.csv",
         "leaderboard.json",
@@ -272,7 +289,7 @@ class _Reader(HTMLParser):
 
 
 def _page(*entries: Entry) -> _Reader:
-    return _Reader(page(entries, GOLD))
+    return _Reader(page(board_of(entries, GOLD)))
 
 
 def _entry(
@@ -302,7 +319,7 @@ def test_a_pilot_says_so_and_twenty_articles_do_not() -> None:
     assert "Pilot: no ranks." in _page(_entry()).text
     many = _many(20)
     about = System("A", "1", "MIT", "none", "none")
-    assert "Pilot" not in page([enter(Submission("a", about, perfect(many)), many)], many)
+    assert "Pilot" not in page(board_of([enter(Submission("a", about, perfect(many)), many)], many))
 
 
 def _many(n: int) -> Gold:
@@ -333,11 +350,13 @@ def test_ranks_are_intervals_and_equal_systems_share_them() -> None:
 
 def test_from_twenty_articles_on_the_page_shows_intervals_ranks_and_order() -> None:
     gold = _many(24)
-    reader = _Reader(page(_field(gold), gold))
+    reader = _Reader(page(board_of(_field(gold), gold)))
     names = [t for t in reader.text if t in "abcde"]
-    assert names[:5] == ["b", "c", "d", "a", "e"]
-    assert {"rank 1–2", "rank 3", "100.0–100.0"} <= set(reader.text)
-    assert json.loads(as_json(_field(gold), gold))["ranks"]["entities"]["a"] == [3, 3]
+    assert names[:5] == ["b", "c", "a", "e", "d"]  # the partial one last
+    assert {"1–2", "3", "100.0–100.0"} <= set(reader.text)
+    told = [a["aria-label"] for tag, a in reader.tags if tag == "svg" and a.get("role") == "img"]
+    assert "b: 100.0, 95 % interval 100.0 to 100.0" in told
+    assert json.loads(as_json(board_of(_field(gold), gold)))["ranks"]["entities"]["a"] == [3, 3]
 
 
 def test_texts_of_strangers_come_out_as_text() -> None:
@@ -349,7 +368,7 @@ def test_texts_of_strangers_come_out_as_text() -> None:
 
 
 def test_cells_hold_the_score_and_n() -> None:
-    text = page([_entry()], GOLD)
+    text = page(board_of([_entry()], GOLD))
     assert re.search(
         r'<td class="h9" data-v="1\.0">100\.0<small>n=4</small></td>', text
     )  # four entities in English
@@ -357,13 +376,74 @@ def test_cells_hold_the_score_and_n() -> None:
 
 def test_a_track_without_predictions_is_a_dash_not_zero() -> None:
     entry = _entry(predictions={k: tuple(p for p in v if p.track == "numbers") for k, v in perfect().items()})
-    assert (entry.headline("entities"), entry.worst("entities"), entry.headline("numbers")) == (
-        None,
-        None,
-        1.0,
-    )
-    assert as_csv([entry], GOLD).splitlines()[1].startswith("a,A,1,False,,1.0,,1.0")
+    assert (entry.score("entities"), entry.worst("entities"), entry.score("numbers")) == (None, None, 1.0)
+    (row,) = csv.DictReader(io.StringIO(as_csv(board_of([entry], GOLD))))
+    assert (row["entities"], row["numbers"], row["consistency_entities"]) == ("", "1.0", "")
     assert "No system takes part." in _page(entry).text
+
+
+def test_csv_and_json_hold_intervals_and_ranks() -> None:
+    gold = _many(24)
+    board = board_of(_field(gold), gold)
+    rows = {row["name"]: row for row in csv.DictReader(io.StringIO(as_csv(board)))}
+    assert (rows["b"]["entities_rank_best"], rows["b"]["entities_rank_worst"]) == ("1", "2")
+    assert (rows["d"]["entities_rank_best"], rows["d"]["partial"]) == ("", "True")
+    systems = {s["name"]: s for s in json.loads(as_json(board))["systems"]}
+    low, high = systems["a"]["intervals"]["entities"]
+    assert (float(rows["a"]["entities_low"]), float(rows["a"]["entities_high"])) == (low, high)
+    assert low <= float(rows["a"]["entities"]) <= high
+    assert systems["a"]["report"]["intervals"]["entities"] == [low, high]
+    assert set(json.loads(as_json(board))["ranks"]) == {"entities", "numbers", "consistency/entities", "consistency/numbers"}  # fmt: skip
+
+
+def test_the_order_of_systems_changes_nothing() -> None:
+    gold = _many(24)
+    systems = _field(gold)
+    assert files(board_of(systems, gold)) == files(board_of(systems[::-1], gold))
+
+
+def test_the_hub_file_names_a_task_for_each_view() -> None:
+    told = yaml.safe_load(as_eval_yaml(GOLD))
+    assert [task["id"] for task in told["tasks"]] == ["entities", "numbers", "consistency-entities", "consistency-numbers"]  # fmt: skip
+    assert {task["split"] for task in told["tasks"]} == {"test"}
+    assert all(isinstance(told[name], str) for name in ("name", "description", "evaluation_framework"))
+
+
+AXES = [
+    ((0.91, 0.98), (0.9, 1.0)),
+    ((0.31, 0.78), (0.3, 1.0)),
+    ((1.0, 1.0), (0.95, 1.0)),
+    ((0.0, 1.0), (0.0, 1.0)),
+]
+
+
+@pytest.mark.parametrize(("interval", "expected"), AXES)
+def test_a_forest_plot_shows_what_there_is(
+    interval: tuple[float, float], expected: tuple[float, float]
+) -> None:
+    entry = _entry()  # which has 100
+    axis = Axis.of(Board((entry,), GOLD, {view: {entry.name: interval} for view in VIEWS}, {}), "entities")
+    assert (axis.low, axis.high) == expected
+    places = [x for x, _ in axis.ticks()]
+    assert places == sorted(places)
+    assert 2 <= len(places) <= 5
+
+
+def test_the_gold_of_a_blind_test_is_held_to_its_digest(board: Path) -> None:
+    sealed = seal(board / "build")
+    assert sealed == seal(board / "build") == read_gold(board / "build").sha256  # the salt is made once
+    assert sealed != GOLD.sha256
+    (board / "gold.sha256").write_text(f"{sealed}\n")
+    entries = build(board / "in", board / "build", board / "out", board / "gold.sha256")
+    assert f"gold:{sealed[:12]}|" in entries[0].report.signature
+    assert GOLD.sha256 not in (board / "out" / "leaderboard.json").read_text("utf-8")
+    verify(board / "in", board / "build", board / "out", board / "gold.sha256")
+    (board / "gold.sha256").write_text(f"{GOLD.sha256}\n")
+    with pytest.raises(CheckFailed, match="other-gold"):
+        verify(board / "in", board / "build", board / "out", board / "gold.sha256")
+    (board / "build" / "SALT").write_text("pepper\n")
+    with pytest.raises(InputError, match="bad-salt"):
+        read_gold(board / "build")
 
 
 def test_partial_is_shown() -> None:
@@ -374,7 +454,7 @@ def test_partial_is_shown() -> None:
 
 def test_an_empty_board_is_a_page() -> None:
     assert "No system yet." in _page().text
-    assert json.loads(as_json([], GOLD))["systems"] == []
+    assert json.loads(as_json(board_of([], GOLD)))["systems"] == []
 
 
 @pytest.mark.parametrize(
