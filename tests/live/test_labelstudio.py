@@ -18,7 +18,7 @@ from pathlib import Path
 import browser
 import labelstudio_server
 import pytest
-from annotated import demo, unreviewed
+from annotated import demo
 from click.testing import CliRunner
 from toy import article as toy_article
 
@@ -296,7 +296,7 @@ def test_configurations_in_the_browser(studio, server, driver, tmp_path, task, l
 # ---- offsets -------------------------------------------------------------------------------------------------------
 
 HARD = {
-    "en": "[Mara 👩‍👩‍👧 Díaz|PER f1] paid [€5 million|MONEY n1] 🎉 for <b>[Kite|ORG f2]</b> &amp; {{x}}\u00a0at 𝐍oon. [q̇uay|LOC f3]!",
+    "en": "[Mara 👩‍👩‍👧 Díaz|PER f1] paid [€5 million|MONEY n1 value=5000000 unit=EUR] 🎉 for <b>[Kite|ORG f2]</b> &amp; {{x}}\u00a0at 𝐍oon. [q̇uay|LOC f3]!",
     "ar": "دَفَعَتْ [مَارَا|PER f1] ‏5 ملايين‎ 👨‍👩‍👦 لـ[كَايْت|ORG f2] &lt;هنا&gt;. [الميناء|LOC f3]",
 }  # fmt: skip
 
@@ -311,7 +311,7 @@ def test_texts_that_tempt_to_shift_come_back_as_they_went(studio, server, tmp_pa
     sdk.annotations.create(task.id, result=prediction.result)
     pulled = pull_from(server, tmp_path / "build", tmp_path / "gold", "parallel", ("ar", "en"))
     assert (pulled.answers, pulled.faults) == (1, ())
-    assert unreviewed(pulled.corpus) == hard
+    assert pulled.corpus == hard
 
 
 # ---- cut off, and errors -------------------------------------------------------------------------------------------
