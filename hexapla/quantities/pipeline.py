@@ -12,6 +12,7 @@ from hexapla.quantities.fold import TOKEN, fold
 from hexapla.quantities.locale import Locale
 from hexapla.quantities.mention import QuantityMention
 from hexapla.quantities.money import money
+from hexapla.quantities.relative import with_relative
 from hexapla.quantities.scan import Token
 from hexapla.quantities.tables import locale
 
@@ -29,6 +30,11 @@ def extract(text: str, lang: str) -> list[QuantityMention]:
     [('8,4 mld dolarów', '8400000000', 'USD')]
     """
     known = locale(lang)
+    return with_relative(text, known.code, _numbers(text, known))
+
+
+def _numbers(text: str, known: Locale) -> list[QuantityMention]:
+    """The mentions that hold a number."""
     folded, offsets = fold(text, known.strip)
     if not _DIGIT.search(folded) and not _has_number_word(folded, known):
         return []
