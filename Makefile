@@ -24,6 +24,8 @@ lint: $(call STAMP,lint)
 bench: $(call STAMP,test)  ## Full-size benchmarks; see docs/
 	@$(BIN)/python bench/build.py
 	@$(BIN)/python bench/release.py
+	@$(BIN)/python bench/scoring.py
+	@$(BIN)/python bench/quantities.py speed
 
 release: $(call STAMP,test)  ## Write data/ from the built corpus
 	@$(BIN)/hexapla build seeds -o build && $(BIN)/hexapla release build -o data
