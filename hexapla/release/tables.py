@@ -23,6 +23,7 @@ CANARY = "hexapla:canary:GUID 48c54eea-b92f-4a81-8b00-ef9b944e4668"
 ROW_GROUP = 1000
 ARTICLE_GROUP = 100  # rows of `articles` are some hundred times larger
 SHARD_BYTES = 400_000_000
+SHARD_GROUPS = 100  # a file's footer, which describes its row groups, is held in memory until it is closed
 
 Track = Callable[[Any, str], Iterable[Any]]
 """Wraps something that has a length in a progress bar."""
@@ -55,11 +56,12 @@ class TableWriter:
 
     def __init__(
         self, folder: Path, name: str, table: columns.Columns, split: str = columns.SPLIT, row_group: int = ROW_GROUP,
-        shard_bytes: int = SHARD_BYTES,
+        shard_bytes: int = SHARD_BYTES, shard_groups: int = SHARD_GROUPS,
     ) -> None:  # fmt: skip
         self.part = Part()
         self.name, self._split, self._folder = name, split, folder
-        self._row_group, self._shard_bytes = row_group, shard_bytes
+        self._row_group, self._shard_bytes, self._shard_groups = row_group, shard_bytes, shard_groups
+        self._groups = 0
         schema = columns.arrow_schema(table)
         self._schema = schema.with_metadata((schema.metadata or {}) | {b"canary": CANARY.encode()})
         self._buffer: list[Row] = []
@@ -72,6 +74,7 @@ class TableWriter:
         file = f"{self.name}/{self._split}-{len(self.part.files):05}.parquet"
         (self._folder / file).parent.mkdir(parents=True, exist_ok=True)
         self.part.files.append(file)
+        self._groups = 0
         self._writer = pq.ParquetWriter(self._folder / file, self._schema, write_page_index=True)
 
     def add(self, row: Row) -> None:
@@ -92,7 +95,9 @@ class TableWriter:
         self.part.rows += group.num_rows
         self.part.bytes_in_memory += group.nbytes
         self._buffer = []
-        if (self._folder / self.part.files[-1]).stat().st_size >= self._shard_bytes:
+        self._groups += 1
+        size = (self._folder / self.part.files[-1]).stat().st_size
+        if size >= self._shard_bytes or self._groups >= self._shard_groups:
             self._close_shard()
 
     def _close_shard(self) -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,11 @@ from release_corpus import FIL, corpus, document, facts
 
 from hexapla.corpus import Article, Bead, Corpus, Mention
 from hexapla.errors import InputError
-from hexapla.release import columns, release
+from hexapla.release import columns, release, tables
 from hexapla.release.folder import CHECKSUMS, checksums, read_checksums
 from hexapla.release.loading import load, table_files, table_rows
 from hexapla.release.tables import TableWriter
+from hexapla.validate import validate
 
 pytest.importorskip("datasets", reason="the extra [datasets] is not installed")
 
@@ -314,6 +316,30 @@ def test_rows_go_into_groups_and_shards_of_bounded_size(tmp_path: Path) -> None:
     assert table.bytes_on_disk == sum((tmp_path / f).stat().st_size for f in table.files)
     assert [row for _, row in table_rows(table_files(tmp_path)["beads"])] == rows
     assert load("beads", path=tmp_path).num_rows == 25
+
+
+def test_a_shard_has_so_many_row_groups_at_most(tmp_path: Path) -> None:
+    rows = [{"article_id": "a", "bead_id": f"b{n}", "fil": "x", "fil_spans": []} for n in range(10)]
+    writer = TableWriter(tmp_path, "beads", columns.beads(["fil"]), row_group=2, shard_groups=2)
+    for row in rows:
+        writer.add(row)
+    assert writer.close().files == [f"beads/test-0000{n}.parquet" for n in range(3)]
+    assert [row for _, row in table_rows(table_files(tmp_path)["beads"])] == rows
+
+
+def test_a_release_in_many_shards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "ROW_GROUP", 1)
+    monkeypatch.setattr(tables, "ARTICLE_GROUP", 1)
+    monkeypatch.setattr(tables, "TableWriter", partial(TableWriter, shard_groups=2))
+    for standoff in (False, True):
+        release(corpus(), tmp_path / "data", "0.1.0", annotation=NONE, standoff=standoff)
+        assert [f.name for f in table_files(tmp_path / "data")["articles"]] == ["test-00000.parquet", "test-00001.parquet"]  # fmt: skip
+        assert validate(tmp_path / "data") == []
+        assert load("fil", path=tmp_path / "data").num_rows == 4
+    described = json.loads((tmp_path / "data" / "croissant.json").read_text("utf-8"))
+    assert [r["@id"] for r in described["recordSet"]][:2] == ["articles/test-00000", "articles/test-00001"]
+    ids = [field["@id"] for r in described["recordSet"] for field in r["field"]]
+    assert len(set(ids)) == len(ids)
 
 
 def test_an_article_of_five_languages_has_all_ten_pairs(tmp_path: Path) -> None:
