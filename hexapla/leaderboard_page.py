@@ -16,7 +16,7 @@ from hexapla.score.slices import SLICES
 from hexapla.score.table import percent
 
 SHADES = 10  # of the heat maps
-WIDTH = 240  # of the forest plot, in its own units
+WIDTH = 180  # of the forest plot, in its own units
 MARGIN = 6
 
 

@@ -23,7 +23,7 @@ __all__ = ["Submission", "System", "add", "check", "read_submission", "read_syst
 
 SYSTEM, PREDICTIONS, README = "system.yaml", "predictions.jsonl", "README.md"
 MAX_README = 50_000  # bytes
-_FILES = (README, PREDICTIONS, SYSTEM)
+NAMES = (README, PREDICTIONS, SYSTEM)
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
@@ -61,8 +61,13 @@ def read_submission(folder: str | Path, gold: Gold) -> Submission:
     return Submission(name, system, predictions)
 
 
+def is_name(text: str) -> bool:
+    """May a submission's folder be called so?"""
+    return bool(_ID.fullmatch(text)) and ".." not in text
+
+
 def _name_faults(name: str, folder: Path) -> list[Fault]:
-    if _ID.fullmatch(name) and ".." not in name:
+    if is_name(name):
         return []
     code = "path" if ".." in name else "bad-name"
     expected = "lower-case letters, digits, '.', '_', '-', at most 64, without '..'"
@@ -73,9 +78,9 @@ def _stray(folder: Path) -> list[Fault]:
     """What does not belong into the folder, at most ten of them named."""
     faults: list[Fault] = []
     for file in sorted(folder.iterdir()):
-        if file.name not in _FILES and len(faults) < 10:
+        if file.name not in NAMES and len(faults) < 10:
             faults.append(
-                Fault("stray-file", str(folder), f"{show(file.name)}", ", ".join(_FILES), "remove it")
+                Fault("stray-file", str(folder), f"{show(file.name)}", ", ".join(NAMES), "remove it")
             )
     if os.path.lexists(folder / README):
         try:
@@ -109,7 +114,7 @@ def add(folder: str | Path, corpus: str | Path, submissions: str | Path) -> Path
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".") as place:
         fresh = Path(place) / submission.name
         fresh.mkdir()
-        for name in _FILES:
+        for name in NAMES:
             if os.path.lexists(folder / name):
                 plain_file(folder / name)
                 shutil.copyfile(folder / name, fresh / name, follow_symlinks=False)
