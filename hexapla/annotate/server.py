@@ -8,6 +8,7 @@ out what arrived and goes on. The token and the server's raw answers never enter
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -60,6 +61,7 @@ class Server:
     def __init__(self, url: str, token: str) -> None:
         base = need("label_studio_sdk.base_client", "labelstudio")
         self.url = _shown(url)
+        logging.getLogger("httpcore").setLevel(logging.INFO)  # below, it writes the headers with the session cookie
         self._sdk = base.LabelStudioBase(base_url=url, api_key=token, timeout=TIMEOUT, max_retries=0)
 
     def user(self) -> str:
@@ -175,8 +177,12 @@ class Server:
                 Fault("connection-dropped", self.url, f"the connection ended during {what} ({type(error).__name__})", "an answer",
                       "run the same command again: it goes on where it stopped")
             ) from None  # fmt: skip
-        except (ApiError, json.JSONDecodeError) as error:
+        except (ApiError, ValueError) as error:
             raise self._refusal(error, what, project_id, at_root) from None
+        except (TypeError, AttributeError):  # the SDK cannot read another program's JSON
+            if not at_root:
+                raise
+            raise self._wrong_address("something that is not Label Studio answers") from None
 
     def _refusal(self, error: Any, what: str, project_id: int | None, at_root: bool) -> ServerError:
         status, body = getattr(error, "status_code", None), getattr(error, "body", None)
@@ -196,7 +202,7 @@ class Server:
             return ServerError(
                 Fault("server-refused", self.url, f"{what} was refused ({status}): {_detail(body)}")
             )
-        return self._wrong_address(f"something that is not Label Studio answers ({status})")
+        return self._wrong_address(f"something that is not Label Studio answers{f' ({status})' if status else ''}")
 
 
 def connect(url: str | None = None) -> Server:

@@ -129,8 +129,8 @@ def pull(
         from hexapla.annotate.server import connect
 
         done = files.pull_from(connect(url), folder, out, task, codes(langs) or [], project, drafts=drafts, export=export)  # fmt: skip
-    articles = f" ({', '.join(done.articles)})" if done.articles else ""
-    click.echo(f"{done.answers} tasks taken over, {done.skipped} skipped, {done.open} open; {len(done.articles)} articles written to {out}{articles}")  # fmt: skip
+    click.echo(f"{done.answers} tasks taken over, {done.skipped} skipped, {done.open} open")
+    _written(done.articles, out)
     _annotators(done.annotators.items())
     if done.export:
         click.echo(f"export kept in {done.export}")
@@ -267,13 +267,18 @@ def adjudicate(exports: tuple[Path, ...], folder: Path, out: Path, tasks: Path) 
     click.echo(
         f"{done.agreed} tasks agreed, {done.decided} decided, {done.open} disagreed, {done.alone} with one annotator only, {done.unanswered} unanswered"
     )  # fmt: skip
-    if done.articles:
-        click.echo(f"{len(done.articles)} articles written to {out} ({', '.join(done.articles)})")
+    _written(done.articles, out)
     for line in done.disagreements:
         click.echo(f"disagreed: {line}")
     if done.tasks:
         click.echo(f"to be adjudicated: {done.tasks}")
     _finish(done.faults, done.quarantine)
+
+
+def _written(articles: tuple[str, ...], out: Path) -> None:
+    if articles:
+        more = ", …" if len(articles) > 10 else ""
+        click.echo(f"{len(articles)} articles written to {out}: {', '.join(articles[:10])}{more}")
 
 
 def _left_out(without: Iterable[str]) -> None:
