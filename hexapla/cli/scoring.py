@@ -21,6 +21,11 @@ gold_option = click.option(
     "--gold", "--corpus", type=FOLDER, default="data", show_default=True,
     help="The gold: released data, a built corpus, or the organiser's folder of a blind test.",
 )  # fmt: skip
+commitment_option = click.option(
+    "--commitment",
+    type=FILE,
+    help="The digest published before a blind test; the gold must be the one that was sealed.",
+)
 seed_option = click.option("--seed", type=int, default=0, show_default=True, help="Of the resampling.")
 
 
@@ -59,7 +64,7 @@ def predict(model: Path, corpus: Path, out: Path) -> None:
 def score(
     gold: Path, pred: Path, partial: bool, labels: bool, seed: int, as_csv: bool, as_json: bool
 ) -> None:
-    """Score PRED (predictions.jsonl) against GOLD (released data or a built corpus).
+    """Score PRED (predictions.jsonl) against GOLD (released data, a built corpus, or a packed gold, .npz).
 
     From 20 articles on, each headline has its 95 % interval.
     """
@@ -226,13 +231,14 @@ def add(folder: Path, submissions: Path, gold: Path) -> None:
 @leaderboard.command()
 @submissions_option
 @gold_option
+@commitment_option
 @board_option
 @as_json_option
-def build(submissions: Path, gold: Path, out: Path, as_json: bool) -> None:
+def build(submissions: Path, gold: Path, commitment: Path | None, out: Path, as_json: bool) -> None:
     """Score every submission again and write the page, leaderboard.json, leaderboard.csv and eval.yaml."""
     from hexapla.leaderboard import build as run
 
-    entries = run(submissions, gold, out)
+    entries = run(submissions, gold, out, commitment)
     if as_json:
         say(_summary(entries, out))
     else:
@@ -242,17 +248,32 @@ def build(submissions: Path, gold: Path, out: Path, as_json: bool) -> None:
 @leaderboard.command()
 @submissions_option
 @gold_option
+@commitment_option
 @board_option
 @as_json_option
-def verify(submissions: Path, gold: Path, out: Path, as_json: bool) -> None:
+def verify(submissions: Path, gold: Path, commitment: Path | None, out: Path, as_json: bool) -> None:
     """Score everything again and name what the published files say differently; exit code 1 if anything."""
     from hexapla.leaderboard import verify as run
 
-    entries = run(submissions, gold, out)
+    entries = run(submissions, gold, out, commitment)
     if as_json:
         say(_summary(entries, out))
     else:
         click.echo(f"{len(entries)} systems scored again: the same")
+
+
+@leaderboard.command()
+@click.argument("gold", type=FOLDER)
+@click.option("-o", "--out", type=FILE, help="Write the digest into this file, beside the published texts.")
+def seal(gold: Path, out: Path | None) -> None:
+    """Print the salted digest of a GOLD that is kept back, to be published before a blind test."""
+    from hexapla.score.gold import seal as run
+    from hexapla.store import write_text
+
+    digest = run(gold)
+    if out:
+        write_text(out, f"{digest}\n")
+    click.echo(digest)
 
 
 def _summary(entries: list[Entry], out: Path) -> dict[str, Any]:
