@@ -62,7 +62,11 @@ def show(value: Any) -> str:
     "'a\\\\u202eb'"
     """
     text = repr(value[:60]) if isinstance(value, str) else _outline(value)
-    text = text if len(text) <= 80 else text[:79] + "…"
+    return plain(text if len(text) <= 80 else text[:79] + "…")
+
+
+def plain(text: str) -> str:
+    """The text with what does not print escaped: line breaks, control and bidi characters, lone surrogates."""
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 

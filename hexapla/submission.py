@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hexapla.errors import Fault, HexaplaError, InputError
-from hexapla.jsonlines import plain_file, show
+from hexapla.jsonlines import plain, plain_file, show
 from hexapla.predictions import Predictions, read_predictions
 from hexapla.score.gold import Gold, read_gold
 from hexapla.system import System, read_system
@@ -57,7 +57,7 @@ def read_submission(folder: str | Path, gold: Gold) -> Submission:
     except HexaplaError as error:
         faults += error.faults
     if faults or system is None or predictions is None:
-        raise InputError(faults)
+        raise InputError(dataclasses.replace(fault, where=plain(fault.where)) for fault in faults)
     return Submission(name, system, predictions)
 
 

@@ -19,7 +19,7 @@ import tempfile
 from pathlib import Path
 
 from hexapla.errors import CheckFailed, Fault, HexaplaError, InputError
-from hexapla.jsonlines import plain_file, show
+from hexapla.jsonlines import plain, plain_file, show
 from hexapla.score.gold import read_gold
 from hexapla.store import parse_json, read_text, write_text
 from hexapla.submission import NAMES, add, is_name, read_submission
@@ -32,7 +32,7 @@ MAX_NEW = 5  # submissions in one pull request
 def check(base: Path, incoming: Path, out: Path) -> list[str]:
     """The names of the new submissions; their files go to `out`. `InputError` with all faults."""
     faults = [
-        Fault("other-change", str(path), "not a new submission", f"new folders in {SUBMISSIONS} only", "make it a pull request of its own")
+        Fault("other-change", plain(str(path)), "not a new submission", f"new folders in {SUBMISSIONS} only", "make it a pull request of its own")
         for path in changed(base, incoming)
     ]  # fmt: skip
     if faults:

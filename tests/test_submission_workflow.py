@@ -136,6 +136,10 @@ def _changes_another(place: Path) -> None:
     (place / "leaderboard" / "submissions" / "old" / "system.yaml").write_text("name: x\n")
 
 
+def _speaks_to_the_runner(place: Path) -> None:
+    (place / "a\n::warning::b").write_text("")
+
+
 def _adds_a_workflow(place: Path) -> None:
     (place / ".github" / "workflows").mkdir(parents=True)
     (place / ".github" / "workflows" / "evil.yml").write_text("on: push\n")
@@ -167,7 +171,7 @@ def _nothing(place: Path) -> None:
 
 REFUSED = [
     (_changes_code, "other-change"), (_changes_gold, "other-change"), (_changes_another, "other-change"),
-    (_adds_a_workflow, "other-change"), (_links, "link"), (_adds_code, "stray-file"), (_spoils, "archive"),
+    (_adds_a_workflow, "other-change"), (_speaks_to_the_runner, "other-change"), (_links, "link"), (_adds_code, "stray-file"), (_spoils, "archive"),
     (_odd_name, "path"), (_nothing, "no-submission"),
 ]  # fmt: skip
 
@@ -181,6 +185,7 @@ def test_a_pull_request_that_is_more_than_a_submission_is_refused(
     assert done.returncode in (1, 3)
     assert f"[{code}]" in done.stderr
     assert "Traceback" not in done.stderr
+    assert "\n::" not in done.stderr
     assert not (checkouts / "incoming.json").exists()
 
 
