@@ -120,6 +120,7 @@ def told_nothing(error):
         ("http://no-such-host.invalid", ServerError, "server-down"),
         ("localhost:8080", WrongAddress, "not-label-studio"),
         ("ftp://localhost", WrongAddress, "not-label-studio"),
+        ("http://[", ServerError, "server-down"),
     ],
 )
 def test_addresses(stub, url, kind, code):
@@ -160,8 +161,13 @@ def test_a_token_with_a_line_end_is_refused_and_not_told(stub, monkeypatch):
 @needs_sdk
 def test_a_project_that_is_gone(stub):
     stub.by_path["/api/projects/7"] = (404, {"detail": "No Project matches"})
-    with pytest.raises(ProjectChanged, match="project 7"):
-        connect().project(7)
+    server = connect()
+    for call in (
+        lambda: server.project(7),
+        lambda: server.import_tasks(7, [{"data": {}}]),
+    ):  # the second is told by a page
+        with pytest.raises(ProjectChanged, match="project 7"):
+            call()
 
 
 @needs_sdk

@@ -189,7 +189,7 @@ class Server:
         ours = isinstance(body, dict)  # Label Studio's own errors are objects; a page is somebody else's
         if status in (401, 403) and (ours or not at_root):
             return _no_token(self.url, f"is refused ({status})")
-        if status == 404 and ours and project_id is not None:
+        if status == 404 and project_id is not None:
             return ProjectChanged(
                 Fault("no-such-project", self.url, f"project {project_id} is not there", "a project that this user sees",
                       "it may have been deleted: push again, or name another with --project")
@@ -229,7 +229,10 @@ def _no_token(where: str, found: str) -> TokenRefused:
 
 def _shown(url: str) -> str:
     """An address as it may be shown: without user and password."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "the address"
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 

@@ -28,6 +28,7 @@ from hexapla.annotate.project import find
 from hexapla.build import build
 from hexapla.cli import main
 from hexapla.corpus import Corpus
+from hexapla.gold import apply_gold
 from hexapla.preannotate import preannotate
 from hexapla.store import read_corpus, write_corpus
 
@@ -291,6 +292,57 @@ def test_configurations_in_the_browser(studio, server, driver, tmp_path, task, l
     assert sorted(left for _, _, left in seen) == [
         left for _, _, left in seen
     ]  # the first language on the left
+
+
+# ---- two annotators, agreement, adjudication -----------------------------------------------------------------------
+
+
+def test_two_annotators_until_gold(studio, server, driver, tmp_path, monkeypatch):
+    """The guide's last part, command by command."""
+    monkeypatch.chdir(tmp_path)
+    write_corpus(Corpus((demo(),)), tmp_path / "build")
+    done = hexapla("push", "build", "--langs", "ar,fil", "--project", "double", "--annotators", "2")
+    assert done.exit_code == 0, done.output
+    project = find(server, "double").id
+    ben = server._sdk.users.create(email="ben@example.com", username="ben", first_name="Ben", last_name="Lim")
+    proposed = {p.task: p.result for p in server.predictions(project)}
+    for n, (task, result) in enumerate(sorted(proposed.items())):
+        server._sdk.annotations.create(task, result=result)
+        other = copy.deepcopy(result)
+        if n == 1:
+            next(i for i in other if i.get("value", {}).get("labels") == ["ORG"])["value"]["labels"] = [
+                "PRODUCT"
+            ]
+        server._sdk.annotations.create(task, result=other, completed_by=ben.id)
+    done = hexapla(
+        "pull", "build", "--langs", "ar,fil", "--project", "double", "-o", "tmp", "--export", "export.json"
+    )
+    assert (done.exit_code, "two-answers" in done.output) == (1, True), done.output
+    done = hexapla("agreement", "export.json", "--json")
+    (pair,) = json.loads(done.output)["annotators"]
+    assert {pair["a"], pair["b"]} == {studio.email, "Ben Lim"}
+    assert 0.9 < pair["table"]["all"]["all"]["kappa"] < 1
+    done = hexapla("adjudicate", "export.json", "-o", "gold")
+    assert "14 tasks agreed, 0 decided, 1 disagreed" in done.output
+    done = hexapla("push", "build", "--tasks", "adjudicate.json", "--project", "again")
+    assert done.exit_code == 0, done.output
+    project = find(server, "again").id
+    opened(driver, studio, project, 1)
+    browser.picture(driver, PICTURES / "labelstudio-adjudicate.png")
+    (task,) = server.tasks(project)
+    choice = next(p.result for p in server.predictions(project) if p.model_version == "Ben Lim")
+    server._sdk.annotations.create(task.id, result=choice)
+    hexapla(
+        "pull", "build", "--langs", "ar,fil", "--project", "again", "-o", "tmp", "--export", "decided.json"
+    )
+    done = hexapla("adjudicate", "export.json", "decided.json", "-o", "gold")
+    assert "14 tasks agreed, 1 decided, 0 disagreed" in done.output
+    gold = [m for d in apply_gold(demo(), tmp_path / "gold").documents if d.lang in PAIR for m in d.mentions]
+    before = [m for d in demo().documents if d.lang in PAIR for m in d.mentions]
+    assert all(m.reviewed for m in gold)
+    assert [(a.label, b.label) for a, b in zip(before, gold, strict=True) if a.label != b.label] == [
+        ("ORG", "PRODUCT")
+    ]
 
 
 # ---- offsets -------------------------------------------------------------------------------------------------------
