@@ -315,7 +315,12 @@ def _spelled_fraction(found: Found, tokens: Sequence[Token], known: Locale, numb
         and tokens[end + 1].word in known.articles
     ):
         scale = known.lexicon.match(tokens, end + 2)
-    if scale and scale[0].role == "m" and scale[0].value >= 1000 and not number.step:
+    if (
+        scale
+        and scale[0].role == "m"
+        and (scale[0].value >= 1000 or scale[0].value == 12)
+        and not number.step
+    ):
         found.value *= scale[0].value
         end, found.scaled = scale[1], True
     found.last = found.high = end

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from fractions import Fraction
 
-from hexapla.quantities.bare import Found
+from hexapla.quantities.bare import Found, is_digits
 from hexapla.quantities.locale import Locale
 from hexapla.quantities.scan import Token, read_number
 
@@ -163,15 +164,37 @@ def _named_hour(tokens: Sequence[Token], at: int, known: Locale) -> Found | None
         or number.last > before[1] + 2
     ):
         return None
-    hour, minute, end = int(number.value), 0, number.last
+    hour, end = int(number.value), number.last
     if not number.spelled and (exact := _clock(tokens, before[1], known, True)):
         return _found(at, exact.last, str(exact.value), "time")
     if number.role == "o" and number.value > 12:
         return None
+    minute, end = _minutes(tokens, end, known)
     after = known.time_after.after(tokens, end)
     if after and tokens[end].glue != 3:
         hour, end = _half(hour, after[0]), after[1]
     return _time(at, end, hour, minute, None)
+
+
+def _minutes(tokens: Sequence[Token], at: int, known: Locale) -> tuple[int, int]:
+    """The minutes in words after a named hour, and the index after them: `alas-tres y medya`, `las tres y veinte`."""
+    if at >= len(tokens) or tokens[at].glue == 3:
+        return 0, at
+    half = known.halves.after(tokens, at)
+    if half and half[0] == Fraction(1, 2):
+        return 30, half[1]
+    start = at + (tokens[at].word in known.lexicon.connectors)
+    if start >= len(tokens) or tokens[start].glue == 3 or is_digits(tokens[start]):
+        return 0, at
+    number = read_number(tokens, start, known.lexicon, known.decimal, known.group)
+    if number is None or number.role != "n" or number.value.denominator != 1 or not 0 < number.value < 60:
+        return 0, at
+    named = known.units.after(tokens, number.last)
+    if named and named[0] == "minute":
+        return int(number.value), named[1]
+    if start > at and number.value % 5:
+        return 0, at  # "alas-tres at isang bata"
+    return (int(number.value), number.last) if known.time_after.after(tokens, number.last) else (0, at)
 
 
 def _skip(tokens: Sequence[Token], at: int, known: Locale) -> int:

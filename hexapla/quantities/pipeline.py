@@ -203,6 +203,14 @@ def _find(tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> list[Fo
         ):
             at += 1
             continue
+        if (
+            at + 1 < size
+            and tokens[at + 1].glue == 2
+            and tokens[at + 1].word == word
+            and not first.isdecimal()
+        ):
+            at += 2  # "sampu-sampu", by the tens
+            continue
         found = bare(tokens, at, known, raw)
         if found is None:
             at += 1
@@ -218,7 +226,7 @@ def _find(tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> list[Fo
         )
         ignored = known.ignore.after(tokens, found.first)
         if (found.article and (size > 1 or tokens[found.first].word in known.never_one)) or (
-            ignored and ignored[1] >= found.high
+            ignored and ignored[1] >= (found.last if found.unit else found.high)
         ):
             continue
         if layers.is_per(found, tokens, known, out):

@@ -129,6 +129,8 @@ def _is_range(low: Found, high: Found, tokens: Sequence[Token], known: Locale) -
         return False
     gap = high.first - low.last
     if gap == 0:
+        if low.spelled and high.spelled:  # "two-three days"
+            return tokens[high.first].glue == 2 and high.value == low.value + 1 < 10
         return tokens[high.first].glue == 2 and not low.spelled and not high.spelled
     if tokens[low.last].glue == 3 or tokens[high.first].glue == 3:
         return False

@@ -303,6 +303,9 @@ def read_number(
             if tokens[here].word in lexicon.connectors and here + 1 < size and tokens[here + 1].glue != 3:
                 here += 1  # "'t", "'y"
             token = tokens[here]
+        elif token.word == "," and state.step >= 1000 and _goes_on(tokens, here + 1, lexicon, state.step):
+            here += 1  # "two thousand, three hundred and five"
+            token = tokens[here]
         saved = (state.position, list(state.terms), state.scaled)
         if token.word[0].isdecimal() or (token.word[0] in ".," and len(token.word) > 1):
             glued = state.atoms and not state.spelled and token.glue in (1, 2)
@@ -379,6 +382,18 @@ def read_number(
         state.scaled,
         state.step,
         Fraction(state.tail),
+    )
+
+
+def _goes_on(tokens: Sequence[Token], at: int, lexicon: Lexicon, step: int) -> bool:
+    """Whether a value and a smaller multiplier follow a comma: the lower part of the same number."""
+    if at >= len(tokens) or tokens[at].glue != 0:
+        return False
+    return any(
+        piece.role == "n"
+        and after < len(tokens)
+        and any(p.role == "m" and 100 <= p.value < step for p, _ in lexicon.matches(tokens, after))
+        for piece, after in lexicon.matches(tokens, at)
     )
 
 

@@ -281,7 +281,7 @@ def _money(out: Locale, raw: dict[str, Any], extra: dict[str, Any], strip: bool)
     heads = raw.get("head", {})
     for code in sorted(heads, key=lambda c: rank.get(c, 99)):
         for word in heads[code]:
-            if word in out.of or word in out.articles:
+            if word in out.gap:
                 continue
             out.heads.setdefault(word, code)
     unspaced = not strip or bool(
