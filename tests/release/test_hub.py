@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hub_server import Hub, Repo, serve
+from hub_server import Hub, serve
 from release_corpus import corpus
 
 from hexapla.errors import InputError
@@ -70,6 +70,7 @@ LOAD = """
 from datasets import load_dataset, get_dataset_config_names
 from huggingface_hub import snapshot_download
 import hexapla
+from hexapla.errors import HexaplaError
 told = {"names": sorted(get_dataset_config_names("lab/bus"))}
 rows = load_dataset("lab/bus", split="test")
 told["default"] = [row["doc_id"] for row in rows]
@@ -78,6 +79,12 @@ told["tagged"] = list(load_dataset("lab/bus", "fil", split="test", revision="v0.
 told["streamed"] = list(load_dataset("lab/bus", "fil", split="test", streaming=True)) == list(load_dataset("lab/bus", "fil", split="test"))
 told["folder"] = snapshot_download("lab/bus", repo_type="dataset", revision="v0.1.0")
 told["table"] = hexapla.load("pl", path="lab/bus@v0.1.0").num_rows
+told["refused"] = []
+for path in ("lab/nothing", "lab/bus@v9.9.9"):
+    try:
+        hexapla.load("fil", path=path)
+    except HexaplaError as error:
+        told["refused"].append([error.faults[0].code, error.exit_code])
 print(json.dumps(told))
 """
 
@@ -113,6 +120,7 @@ def test_push_load_stream_snapshot_and_offline(data: Path, hub: Hub, tmp_path: P
     assert found["tagged"][1] == [0, 0, 3, 4, 0, 0, 0, 0]
     assert found["streamed"]
     assert found["table"] == 2
+    assert found["refused"] == [["not-on-hub", 3], ["not-on-hub", 3]]
     assert validate(found["folder"]) == []
     assert {
         p.relative_to(found["folder"]).as_posix(): p.read_bytes()
@@ -148,23 +156,6 @@ print(json.dumps(told))
     assert hub.repos["lab/public"].commits[hub.repos["lab/public"].refs["main"]] == {}
     tree = hub.repos["lab/closed"].commits[hub.repos["lab/closed"].refs["main"]]
     assert tree == {p.relative_to(data).as_posix(): p.read_bytes() for p in data.rglob("*") if p.is_file()}
-
-
-def test_what_is_not_on_the_hub_is_named(hub: Hub, tmp_path: Path) -> None:
-    code = """
-import hexapla
-from hexapla.errors import HexaplaError
-from hexapla.release.hub import push
-told = []
-for path in ("lab/nothing", "lab/empty@v9.9.9"):
-    try:
-        hexapla.load("fil", path=path)
-    except HexaplaError as error:
-        told.append([error.faults[0].code, error.exit_code])
-print(json.dumps(told))
-"""
-    hub.repos["lab/empty"] = Repo()
-    assert client(code, hub, tmp_path) == [["not-on-hub", 3], ["not-on-hub", 3]]
 
 
 def test_a_dry_run_needs_neither_network_nor_token(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
