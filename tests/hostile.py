@@ -129,6 +129,7 @@ CASES: dict[str, tuple[str, Spoil]] = {
     "a null field": ("null-field", _mention('{"start": 0, "end": 3, "label": null}')),
     "two objects on a line": ("two-objects", _file('{"doc_id": "ferry-en", "mentions": []} {"doc_id": "ferry-pl", "mentions": []}\n')),
     "a line of 100 MB": ("long-line", _long_line),
+    "a million empty lists": ("too-many-mentions", _mention("[]," * 1_000_000 + "[]")),
     "a million blank lines": ("too-many-lines", _file(b"\n" * 1_000_000)),
     "a zip archive": ("archive", _file(_zip())),
     "a tar archive": ("archive", _file(_tar())),

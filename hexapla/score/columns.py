@@ -40,37 +40,36 @@ def read_columns(path: str | Path, gold: PackedGold) -> Mentions | None:
     path = Path(path)
     if not plain_file(path):
         return None
-    rows, present = _plain_lines(path)
+    rows = _plain_lines(path)
     if rows != len(gold.length):
         return None
-    string = pa.string()
-    # a field that is not looked for costs nothing; one that stands there all the same is an error, and so is no loss
-    strings = [(name, string) for name in ("label", *present)]
-    mention = pa.struct([("start", pa.int64()), ("end", pa.int64()), *strings])
-    schema = pa.schema([("doc_id", string), ("mentions", pa.list_(mention))])
-    try:
-        table = pj.read_json(
-            path,
-            # one thread: two wait for each other longer than they work
-            read_options=pj.ReadOptions(block_size=_BLOCK, use_threads=False),
-            parse_options=pj.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error"),
-        )
+    # fields that no line has need not be looked for: the first line with one of them ends the first attempt
+    for names in (("label",), ("label", "fact_id", *_QUANTITY)):
+        mention = pa.struct([(n, pa.int64()) for n in ("start", "end")] + [(n, pa.string()) for n in names])
+        schema = pa.schema([("doc_id", pa.string()), ("mentions", pa.list_(mention))])
+        try:
+            table = pj.read_json(
+                path,
+                # one thread: two wait for each other longer than they work
+                read_options=pj.ReadOptions(block_size=_BLOCK, use_threads=False),
+                parse_options=pj.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error"),
+            )
+        except pa.ArrowException:
+            continue
         # two objects on a line, or one over two lines: each line begins and ends one, so the numbers differ
-        if table.num_rows != rows:
+        docs = _documents(table.column("doc_id"), gold) if table.num_rows == rows else None
+        try:
+            return None if docs is None else _mentions(table.column("mentions"), docs, gold)
+        except (Bad, ValueError):
             return None
-        docs = _documents(table.column("doc_id"), gold)
-        return None if docs is None else _mentions(table.column("mentions"), docs, gold)
-    except (pa.ArrowException, Bad, ValueError):
-        return None
+    return None
 
 
-def _plain_lines(path: Path) -> tuple[int, list[str]]:
-    """The number of lines, and which optional fields the file has; -1 if a line is not `{…}` at once, is too long or no
-    UTF-8, or the file has a null in it."""
+def _plain_lines(path: Path) -> int:
+    """The number of lines, -1 if one is not `{…}` at once, is too long or no UTF-8, or the file has a null in it."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
         if whole.find(b"null") >= 0:
-            return -1, []
-        present = [name for name in ("fact_id", *_QUANTITY) if whole.find(f'"{name}"'.encode()) >= 0]
+            return -1
         count, at = 0, 0
         while at < len(whole):
             chunk = whole[at : at + _BLOCK]
@@ -80,15 +79,15 @@ def _plain_lines(path: Path) -> tuple[int, list[str]]:
                 chunk += b"\n"
             ends = np.flatnonzero(np.frombuffer(chunk, np.uint8) == ord("\n"))
             if not len(ends) or not _objects(np.frombuffer(chunk, np.uint8), ends):
-                return -1, []
+                return -1
             if not chunk.isascii():
                 try:
                     chunk.decode("utf-8")
                 except UnicodeDecodeError:
-                    return -1, []
+                    return -1
             count += len(ends)
             at += len(chunk)
-        return count, present
+        return count
 
 
 def _objects(chunk: npt.NDArray[np.uint8], ends: npt.NDArray[np.intp]) -> bool:
