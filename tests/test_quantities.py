@@ -99,6 +99,7 @@ def test_supplements_are_read_whole(lang: str) -> None:
         "ordinal_after",
         "ordinal_prefix",
         "ordinal_suffix",
+        "ordinal_ending",
         "ordinal_plural",
         "ordinal_prefix_glued",
         "times_after",

@@ -16,11 +16,14 @@ from hexapla.quantities.scan import Token, read_number
 _SEPARATORS = frozenset("/.-")
 
 
-def find(tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> list[Found]:
-    """All dates and times among the tokens, in order."""
+def find(tokens: Sequence[Token], hot: Sequence[int], known: Locale, raw: Sequence[str]) -> list[Found]:
+    """All dates and times that begin at one of the `hot` tokens, in order."""
     out: list[Found] = []
-    at, months, written = 0, known.months.first, known.written_date
-    while at < len(tokens):
+    end, months, written = 0, known.months.first, known.written_date
+    named = not months.keys().isdisjoint([t[2] for t in tokens])
+    for at in hot:
+        if at < end:
+            continue
         word = tokens[at].word
         found: Found | None = None
         if word[0].isdecimal():
@@ -28,18 +31,16 @@ def find(tokens: Sequence[Token], known: Locale, raw: Sequence[str]) -> list[Fou
             if found is None and written:
                 found = _written(tokens, at, known)
             if found is None:
-                found = _day_first(tokens, at, known, raw) or _year(tokens, at, known)
+                found = (_day_first(tokens, at, known, raw) if named else None) or _year(tokens, at, known)
         elif word in months:
             found = _month(tokens, at, known, raw)
         elif word in known.time_before.first:
             found = _named_hour(tokens, at, known)
-        elif word in known.lexicon.pieces and known.spelled_day:
+        elif named and known.spelled_day and word in known.lexicon.pieces:
             found = _day_first(tokens, at, known, raw)
-        if found is None:
-            at += 1
-            continue
-        out.append(found)
-        at = found.last
+        if found is not None:
+            out.append(found)
+            end = found.last
     return out
 
 

@@ -55,9 +55,12 @@ class _Folder(dict[int, str]):
     def __init__(self, strip: bool) -> None:
         super().__init__()
         self.strip = strip
+        self.single: set[str] = set()  # characters that fold to one
 
     def __missing__(self, code: int) -> str:
         self[code] = folded = _fold_char(chr(code), self.strip)
+        if len(folded) == 1:
+            self.single.add(chr(code))
         return folded
 
 
@@ -80,7 +83,7 @@ def fold(text: str, strip: bool = True) -> tuple[str, list[int] | None]:
         text = _WIDE_GROUP.sub(",", text)
     table = _FOLDERS[strip]
     folded = text.translate(table)
-    if len(folded) == len(text) and not any(len(table[ord(c)]) != 1 for c in set(text)):
+    if len(folded) == len(text) and table.single.issuperset(text):
         return folded, None
     offsets: list[int] = []
     for position, char in enumerate(text):

@@ -81,7 +81,11 @@ class Locale:
     after_half: Phrases[int] = field(default_factory=Phrases)  # a half that follows the unit
     nouns_capital: bool = False
     prefixes: tuple[str, ...] = ()
-    suffixes: tuple[str, ...] = ()
+    suffixes: frozenset[str] = frozenset()
+    suffix_lengths: tuple[int, ...] = ()  # longest first
     known: frozenset[str] = frozenset()  # all words of the tables
     starts: frozenset[str] = frozenset()  # words that can start a mention in a text without digits
     analysed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    beside: frozenset[str] = frozenset()  # words that may make a number of an article beside them
+    heat: dict[str, bool] = field(default_factory=dict)  # whether a word can begin a mention, as far as asked
+    dull: set[str] = field(default_factory=set)  # words as written that cannot, as far as asked

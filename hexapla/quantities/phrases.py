@@ -32,6 +32,8 @@ class Phrases(Generic[V]):
         if at >= len(tokens):
             return None
         for rest, value in self.first.get(tokens[at].word, ()):
+            if not rest:
+                return value, at + 1
             end = at + 1 + len(rest)
             if end <= len(tokens) and all(
                 tokens[at + 1 + k].word == w and tokens[at + 1 + k].glue != 3 for k, w in enumerate(rest)
@@ -44,6 +46,8 @@ class Phrases(Generic[V]):
         if end <= 0 or end > len(tokens):
             return None
         for rest, value in self.last.get(tokens[end - 1].word, ()):
+            if not rest:
+                return value, end - 1
             start = end - 1 - len(rest)
             if start >= 0 and all(
                 tokens[start + k].word == w and tokens[start + k + 1].glue != 3 for k, w in enumerate(rest)

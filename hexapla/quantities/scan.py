@@ -188,7 +188,7 @@ class _State:
         )
 
     def value(self) -> Fraction:
-        return Fraction(sum(Fraction(v) for v, _ in self.terms))
+        return Fraction(sum(v for v, _ in self.terms))
 
     def take(self, piece: Piece, joined: bool, lexicon: Lexicon) -> bool:
         """Add an entry; False, and nothing changed, if it cannot stand here."""

@@ -89,6 +89,13 @@ def locale(lang: str) -> Locale:
                 if piece.role in "oq":
                     made = [word, *piece.rest]
                     lexicon.add([*made[:-1], made[-1] + suffix], piece.role, piece.value, False)
+    for ending in extra.get("ordinal_ending", ()):  # makes an ordinal of every number word
+        for word, pieces in list(lexicon.pieces.items()):
+            for piece in pieces:
+                if piece.role in "nm" and piece.value > 0:
+                    made = [word, *piece.rest]
+                    role = "o" if piece.role == "n" else "q"
+                    lexicon.add([*made[:-1], made[-1] + ending], role, piece.value, piece.bare)
     for source in (extra, spell):
         for name, role in (("ordinal_prefix", "p"), ("ordinal_suffix", "s")):
             for form in (
@@ -208,7 +215,8 @@ def locale(lang: str) -> Locale:
     out.nouns_capital = extra.get("nouns_capital", False)
     affix = extra.get("affix", {})
     out.prefixes = tuple(sorted((fold(w, strip)[0] for w in affix.get("prefix", ())), key=len, reverse=True))
-    out.suffixes = tuple(sorted((fold(w, strip)[0] for w in affix.get("suffix", ())), key=len, reverse=True))
+    out.suffixes = frozenset(fold(w, strip)[0] for w in affix.get("suffix", ()))
+    out.suffix_lengths = tuple(sorted({len(w) for w in out.suffixes}, reverse=True))
     known = set(lexicon.pieces) | lexicon.connectors | set(out.duals)
     for name in (
         "percent",
@@ -232,6 +240,12 @@ def locale(lang: str) -> Locale:
     for pieces in lexicon.pieces.values():
         known.update(w for p in pieces for w in p.rest)
     out.known = frozenset(known)
+    known.update(out.of, out.joiners, out.minus.last, out.percent_before.last)
+    for phrases in (out.halves, out.tenths, out.divide, out.over, out.symbols, out.after_half):
+        known.update(phrases.first)
+    if out.below:
+        known.update(out.below.pieces)
+    out.beside = frozenset(known)
     out.starts = frozenset((*lexicon.pieces, *out.months.first, *out.time_before.first, *out.marked))
     return out
 
