@@ -156,8 +156,15 @@ def push_to(
         ([Path(tasks).stem] if tasks is not None else []) + [project_name(task, panes)]
     )
     sent = send(
-        server, made.tasks, task, panes, name, model_version=model_version, annotators=annotators,
-        dry_run=dry_run, track=track,
+        server,
+        made.tasks,
+        task,
+        panes,
+        name,
+        model_version=model_version,
+        annotators=annotators,
+        dry_run=dry_run,
+        track=track,
     )
     faulty = (*made.faulty, *(Faulty(t, faults) for t, faults in sent.faulty))
     return PushedTo(sent, made.without, _faults(faulty), quarantine(_place(name), faulty))

@@ -61,7 +61,8 @@ class Server:
     def __init__(self, url: str, token: str) -> None:
         base = need("label_studio_sdk.base_client", "labelstudio")
         self.url = _shown(url)
-        logging.getLogger("httpcore").setLevel(logging.INFO)  # below, it writes the headers with the session cookie
+        # at its lowest level it writes the headers, with the session cookie
+        logging.getLogger("httpcore").setLevel(logging.INFO)
         self._sdk = base.LabelStudioBase(base_url=url, api_key=token, timeout=TIMEOUT, max_retries=0)
 
     def user(self) -> str:
@@ -202,7 +203,8 @@ class Server:
             return ServerError(
                 Fault("server-refused", self.url, f"{what} was refused ({status}): {_detail(body)}")
             )
-        return self._wrong_address(f"something that is not Label Studio answers{f' ({status})' if status else ''}")
+        after = f" ({status})" if status else ""
+        return self._wrong_address(f"something that is not Label Studio answers{after}")
 
 
 def connect(url: str | None = None) -> Server:
