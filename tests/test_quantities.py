@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import tomllib
+import unicodedata
 from fractions import Fraction
 from pathlib import Path
 
@@ -479,3 +480,33 @@ def test_table_shows_value_unit_and_the_other_reading() -> None:
     assert "or 1.234" in text
     assert "more than" in text
     assert "USD" in text
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "surface", "value"),
+    [
+        ("ko", "이십오 퍼센트", "이십오 퍼센트", 25),
+        ("bn", "পঁচিশ কোটি", "পঁচিশ কোটি", 250_000_000),
+        ("fil", "may isáng daáng bahay", "isáng daáng", 100),
+        ("te", "ఇరవై ఐదు", "ఇరవై ఐదు", 25),
+    ],
+)
+def test_decomposed_text_reads_alike(lang: str, text: str, surface: str, value: int) -> None:
+    for form in ("NFC", "NFD"):
+        found = extract(unicodedata.normalize(form, text), lang)
+        assert [(m.surface, m.value) for m in found] == [(unicodedata.normalize(form, surface), value)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("my", "၂၀ ရာခိုင်နှုန်း", [("၂၀ ရာခိုင်နှုန်း", "percent")]),  # not "20 hundred"
+        ("th", "10 ถึง 20", [("10 ถึง 20", "cardinal")]),  # not "10 cups"
+        ("hi", "अठारहवा", [("अठारहवा", "ordinal")]),
+        ("en", "some 700 buses a day", [("700", "cardinal")]),
+        ("nl", "80 euro een jaar", [("80 euro", "money")]),
+        ("en", "they walked a day", [("a day", "measure")]),
+    ],
+)
+def test_what_ends_a_number(lang: str, text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(m.surface, m.kind) for m in extract(text, lang)] == expected

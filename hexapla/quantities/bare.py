@@ -65,11 +65,11 @@ def bare(
     digital = is_digits(token)
     if digital and at and token.glue in (1, 2) and not _may_precede(tokens, at, known):
         return None
+    number = read_number(tokens, at, known.lexicon, known.decimal, known.group)
     if known.over.first and not inner:
-        inverted = _over(tokens, at, known, raw)
+        inverted = _over(tokens, at, known, raw, number)
         if inverted:
             return inverted
-    number = read_number(tokens, at, known.lexicon, known.decimal, known.group)
     if number is None:
         return None
     kind = {"n": "cardinal", "o": "ordinal", "f": "cardinal", "t": "cardinal"}[number.role]
@@ -91,10 +91,12 @@ def bare(
     return found
 
 
-def _over(tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[str]) -> Found | None:
+def _over(
+    tokens: Sequence[Token], at: int, known: Locale, raw: Sequence[str], lower: Number | None
+) -> Found | None:
     """Fractions that name the lower number first: 三分之一; of a power of ten from a hundred on they are percents."""
-    lower = read_number(tokens, at, known.lexicon, known.decimal, known.group)
-    end, below = (lower.last, lower.value) if lower and lower.role == "n" else (at, Fraction(1))
+    below: Fraction | int
+    end, below = (lower.last, lower.value) if lower and lower.role == "n" else (at, 1)
     while lower is None and end < min(at + 4, len(tokens)) and (end == at or tokens[end].glue != 3):
         scales = [(p, stop) for p, stop in known.lexicon.matches(tokens, end) if p.role == "m"]
         if not scales:

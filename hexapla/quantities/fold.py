@@ -82,6 +82,8 @@ def fold(text: str, strip: bool = True) -> tuple[str, list[int] | None]:
     if "，" in text:  # a comma of full width groups full-width digits, else it ends a clause
         text = _WIDE_GROUP.sub(",", text)
     table = _FOLDERS[strip]
+    if not unicodedata.is_normalized("NFC", text):
+        return _fold_decomposed(text, table)
     folded = text.translate(table)
     if len(folded) == len(text) and table.single.issuperset(text):
         return folded, None
@@ -90,6 +92,28 @@ def fold(text: str, strip: bool = True) -> tuple[str, list[int] | None]:
         offsets.extend([position] * len(table[ord(char)]))
     offsets.append(len(text))
     return folded, offsets
+
+
+# a character and the marks, or the jamo, that may be composed with it
+_CLUSTER = re.compile(
+    "[\u1100-\u115f][\u1160-\u11ff]+|.(?:[^\\w\\s\u0000-\u02ff\u2000-\u2fff\u3000-\u3098]+)?", re.S
+)
+
+
+def _fold_decomposed(text: str, table: _Folder) -> tuple[str, list[int]]:
+    """Fold a text that is not in NFC: each cluster is composed first, and maps to its first code point."""
+    parts: list[str] = []
+    offsets: list[int] = []
+    for match in _CLUSTER.finditer(text):
+        cluster, start = match.group(), match.start()
+        composed = unicodedata.normalize("NFC", cluster)
+        kept = len(composed) == len(cluster)
+        for k, char in enumerate(composed):
+            folded = table[ord(char)]
+            parts.append(folded)
+            offsets.extend([start + k if kept else start] * len(folded))
+    offsets.append(len(text))
+    return "".join(parts), offsets
 
 
 def _ranges(characters: list[int]) -> str:

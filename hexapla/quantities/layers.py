@@ -226,8 +226,8 @@ def _short_unit(
         best
         and end < size
         and tokens[end].glue == 1
-        and (is_letter(tokens[end]) or is_digits(tokens[end]))
-        and not is_unspaced(tokens[end])
+        and (is_letter(tokens[end]) or is_digits(tokens[end]) or is_unspaced(tokens[end]))
+        and not tokens[end].word[0] >= "\u3000"  # in Thai and its neighbours a letter is no word
     ):
         return None, at
     return best, end
@@ -322,11 +322,25 @@ def without_counter(found: Found, tokens: Sequence[Token], known: Locale) -> boo
     return before is not None and tokens[found.first].glue == 1 and is_unspaced(before)
 
 
+_PERIODS = frozenset(["second", "minute", "hour", "day", "night", "week", "month", "quarter", "year"])
+
+
 def is_per(found: Found, tokens: Sequence[Token], known: Locale, out: Sequence[Found]) -> bool:
-    """Whether an article and a unit say "per" after an amount: `$5 a day`."""
+    """Whether an article and a period say "per" after an amount: `$5 a day`, `500 flights a day`."""
+    if not out or tokens[found.low].word not in known.articles or found.high != found.low + 1:
+        return False
+    if found.last - found.high > 2 or out[-1].kind in ("date", "time", "ordinal"):
+        return False
+    gap = found.first - out[-1].last
+    if gap == 0:
+        return tokens[found.low].word in known.never_one or found.unit in _PERIODS
+    between = tokens[out[-1].last]
     return (
-        bool(out)
-        and out[-1].last == found.first
-        and tokens[found.low].word in known.never_one
-        and found.high == found.low + 1
+        gap == 1
+        and found.unit in _PERIODS
+        and out[-1].unit is None
+        and between.glue == tokens[found.first].glue == 0
+        and between.word.isalpha()
+        and len(between.word) > 3
+        and between.word not in known.beside
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -53,8 +54,8 @@ def _numbers(text: str, known: Locale) -> list[QuantityMention]:
     ]
     out: list[QuantityMention] = []
     for one in found:
-        start, end = _span(tokens[one.first].start, tokens[one.last - 1].end, offsets)
-        low, high = _span(tokens[one.low].start, tokens[one.high - 1].end, offsets)
+        start, end = _span(tokens[one.first].start, tokens[one.last - 1].end, offsets, text)
+        low, high = _span(tokens[one.low].start, tokens[one.high - 1].end, offsets, text)
         out.append(
             QuantityMention(start, end, text[start:end], one.kind, one.value, one.value_high, one.unit, one.modifier,
                             one.other is not None, one.other, low, high)
@@ -62,10 +63,16 @@ def _numbers(text: str, known: Locale) -> list[QuantityMention]:
     return out
 
 
-def _span(start: int, end: int, offsets: list[int] | None) -> tuple[int, int]:
+def _span(start: int, end: int, offsets: list[int] | None, text: str) -> tuple[int, int]:
+    """Positions of the folded text in the original; marks and jamo that folding took in stay with their letter."""
     if offsets is None:
         return start, end
-    return offsets[start], offsets[end - 1] + 1
+    stop = offsets[end - 1] + 1
+    while stop < offsets[end] and (
+        unicodedata.category(text[stop])[0] == "M" or "\u1160" <= text[stop] <= "\u11ff"
+    ):
+        stop += 1
+    return offsets[start], stop
 
 
 def _raw(text: str, tokens: Sequence[Token], offsets: list[int] | None) -> list[str]:

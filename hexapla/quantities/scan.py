@@ -59,6 +59,7 @@ class Lexicon:
     """The number words of a language, by first word, longest first."""
 
     __slots__ = (
+        "barred",
         "colloquial",
         "connectors",
         "digitwise",
@@ -81,6 +82,8 @@ class Lexicon:
         self.prefix_glued = False  # an ordinal prefix is written together with its number
         self.digitwise = False  # digits named one by one make a number: 二〇二六
         self.not_after_digits: frozenset[str] = frozenset()  # "34 cents" is no 3400
+        # longer phrases (of percent) that begin with a multiplier, by first word: not to be taken for it
+        self.barred: dict[str, list[tuple[str, ...]]] = {}
         self.colloquial = False  # "three thousand five" = 3500
         self.splits: dict[str, tuple[str, ...] | None] = {}
         self.starts: frozenset[str] = frozenset()
@@ -116,6 +119,15 @@ class Lexicon:
         """The longest entry at a token, and the index after it."""
         found = self.matches(tokens, at)
         return found[0] if found else None
+
+    def is_barred(self, tokens: Sequence[Token], at: int, after: int) -> bool:
+        """Whether a phrase that is longer than the multiplier over tokens `at` to `after` stands there."""
+        return any(
+            len(rest) > after - at - 1
+            and at + 1 + len(rest) <= len(tokens)
+            and all(t.word == w for t, w in zip(tokens[at + 1 : at + 1 + len(rest)], rest, strict=True))
+            for rest in self.barred[tokens[at].word]
+        )
 
     def split(self, word: str) -> tuple[str, ...] | None:
         """Cut a fused word into entries and connectors that make one number; None if that fails."""
@@ -339,6 +351,10 @@ def read_number(
             if piece.role == "s":
                 if state.atoms and not joined and state.role == "n":
                     return Number(at, after, state.value(), "o", True, None, state.atoms, state.scaled)
+            elif (
+                piece.role == "m" and token.word in lexicon.barred and lexicon.is_barred(tokens, here, after)
+            ):
+                continue
             elif piece.role in "noqm" and state.take(piece, joined, lexicon):
                 state.position, before, last_step = after, saved, previous_step
                 if other is not None:

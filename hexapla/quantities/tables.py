@@ -140,6 +140,10 @@ def locale(lang: str) -> Locale:
     _fill(out.percent, extra.get("percentage_point", ()), "percentage-point", strip)
     _fill(out.percent, ("%", *raw.get("percent", ()), *extra.get("percent", ())), "percent", strip)
     _fill(out.percent, ("‰", *extra.get("permille", ())), "permille", strip)
+    for word, entries in out.percent.first.items():
+        longer = [rest for rest, _ in entries if rest]
+        if longer and any(p.role == "m" for p in lexicon.pieces.get(word, ())):
+            lexicon.barred[word] = longer
     _fill(out.percent_before, ("%", *extra.get("percent_before", ())), "percent", strip)
     out.ordinal_before = frozenset(
         fold(w, strip)[0] for w in (*raw.get("ordinal_before", ()), *extra.get("ordinal_before", ()))
