@@ -52,9 +52,7 @@ def main() -> None:
         gold, pred = split(a), split(b)
         ours = [score_tags(gold, pred, mode=mode).micro.f1 for mode in ("strict", "conlleval")]  # type: ignore[arg-type]
         theirs = [f1_score(gold, pred, mode="strict", scheme=IOB2), f1_score(gold, pred)]
-        told = [
-            "–" if f1 is None else f"{f1:.3f}" for pair in zip(ours, theirs, strict=True) for f1 in pair
-        ]
+        told = ["–" if f1 is None else f"{f1:.3f}" for pair in zip(ours, theirs, strict=True) for f1 in pair]
         print(f"| {name} | " + " | ".join((*told, *(nervaluate_f1(gold, pred, k) for k in kinds))) + " |")
     spans()
 
@@ -67,7 +65,9 @@ def spans() -> None:
         return
 
     def told(gold: list[dict[str, object]], pred: list[dict[str, object]], copies: int = 1) -> str:
-        found = Evaluator([gold] * copies, [pred] * copies, tags=["PER", "LOC"], loader="dict").evaluate()["overall"]  # type: ignore[list-item]
+        found = Evaluator([gold] * copies, [pred] * copies, tags=["PER", "LOC"], loader="dict").evaluate()[
+            "overall"
+        ]  # type: ignore[list-item]
         return ", ".join(f"{k} {found[k].f1:.3f}" for k in ("strict", "partial", "ent_type"))
 
     def span(label: str, start: int, end: int) -> dict[str, object]:
