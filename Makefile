@@ -25,6 +25,7 @@ bench: $(call STAMP,test)  ## Full-size benchmarks; see docs/
 	@$(BIN)/python bench/build.py
 	@$(BIN)/python bench/release.py
 	@$(BIN)/python bench/scoring.py
+	@$(BIN)/python bench/hostile.py
 	@$(BIN)/python bench/quantities.py speed
 
 release: $(call STAMP,test)  ## Write data/ from the built corpus
