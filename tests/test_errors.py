@@ -1,6 +1,18 @@
 import pytest
 
-from hexapla.errors import CheckFailed, Fault, HexaplaError, InputError, MissingExtra, ServerError, need
+from hexapla.errors import (
+    CheckFailed,
+    ConfigDiffers,
+    Fault,
+    HexaplaError,
+    InputError,
+    MissingExtra,
+    ProjectChanged,
+    ServerError,
+    TokenRefused,
+    WrongAddress,
+    need,
+)
 
 FULL = Fault("bad-x", "a.txt:3", "an x", "a y", "write y")
 
@@ -19,7 +31,17 @@ def test_a_fault_tells_place_finding_expectation_and_fix(fault: Fault, text: str
 
 @pytest.mark.parametrize(
     ("kind", "code"),
-    [(HexaplaError, 3), (InputError, 3), (CheckFailed, 1), (MissingExtra, 4), (ServerError, 5)],
+    [
+        (HexaplaError, 3),
+        (InputError, 3),
+        (CheckFailed, 1),
+        (MissingExtra, 4),
+        (ServerError, 5),
+        (TokenRefused, 6),
+        (WrongAddress, 7),
+        (ProjectChanged, 8),
+        (ConfigDiffers, 9),
+    ],
 )
 def test_exit_codes(kind: type[HexaplaError], code: int) -> None:
     assert kind(FULL).exit_code == code
