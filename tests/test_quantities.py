@@ -510,3 +510,17 @@ def test_decomposed_text_reads_alike(lang: str, text: str, surface: str, value: 
 )
 def test_what_ends_a_number(lang: str, text: str, expected: list[tuple[str, str]]) -> None:
     assert [(m.surface, m.kind) for m in extract(text, lang)] == expected
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "value"),
+    [
+        ("es", "siete con cincuenta por ciento", Fraction("7.5")),
+        ("es", "ocho con tres cuartos por ciento", Fraction("8.75")),
+        ("es", "el sexcentésimo cuadragésimo", 640),
+        ("de", "der zweihundert Milliardste Punkt", 200 * 10**9),
+        ("en", "two thousand, three hundred and five", 2305),
+    ],
+)
+def test_one_number_of_several_words(lang: str, text: str, value: Fraction | int) -> None:
+    assert [m.value for m in extract(text, lang)] == [value]

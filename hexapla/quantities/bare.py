@@ -228,6 +228,12 @@ def _fractions(found: Found, tokens: Sequence[Token], known: Locale, number: Num
             found.last = found.high = at + 3
             found.plain = False
             return
+    if (
+        following.word in known.joiners
+    ):  # "con" joins fractions and decimals: "dos con tres quintos", "dos con tres"
+        _spelled_fraction(found, tokens, known, number)
+        if found.high > at:
+            return
     dotted = known.point.after(tokens, at)
     if dotted and dotted[1] < size and following.glue != 3 and found.value.denominator == 1:
         end, decimals = dotted[1], ""
