@@ -56,7 +56,7 @@ def results(entries: list[Entry], gold: Gold) -> str:
         rows = (
             [
                 e.system.name,
-                percent(e.headline(track)),
+                percent(e.score(track)),
                 *(percent(e.cell(track, lang).f1) for lang in gold.langs),
             ]
             for e in entries
@@ -73,7 +73,7 @@ def results(entries: list[Entry], gold: Gold) -> str:
     rows = (
         [
             e.system.name,
-            *(f"{percent(c['share'])} ({percent(c['expected'])})" for c in map(e.consistency, TRACKS)),
+            *(f"{percent(c.all.share)} ({percent(c.expected)})" for c in map(e.report.consistency, TRACKS)),
         ]
         for e in entries
     )

@@ -157,3 +157,17 @@ def test_scripts_write_predictions_that_read(
     assert not done.value.code
     found: Predictions = read_predictions(out, gold_of(small(2)).lengths)
     assert len(found) == 4
+
+
+def test_recorded_results_are_those_of_the_submissions() -> None:
+    from baselines.run_all import NAMES, results
+    from hexapla.leaderboard import enter
+    from hexapla.score import read_gold
+    from hexapla.submission import read_submission
+
+    root = Path(__file__).parents[1]
+    gold = read_gold(root / "data")
+    entries = [
+        enter(read_submission(root / "leaderboard" / "submissions" / f"{m}-rules", gold), gold) for m in NAMES
+    ]
+    assert (root / "baselines" / "results.md").read_text("utf-8") == results(entries, gold)
