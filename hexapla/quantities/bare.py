@@ -157,6 +157,11 @@ def _letters(found: Found, tokens: Sequence[Token], known: Locale, raw: Sequence
         and raw[at] in known.letters
         and (
             tokens[at].glue == 1
+            or (  # "P2.5-B", not "class 5-B"
+                raw[at] in "MBT"
+                and tokens[at].glue == 2
+                and (not found.plain or known.symbols.before(tokens, found.first) is not None)
+            )
             or (
                 raw[at] in "kKMB"
                 and tokens[at].glue == 0
