@@ -50,9 +50,12 @@ class FakeServer(Server):
 
     def tasks(self, project_id: int) -> list[ServerTask]:
         return [
-            ServerTask(n, t["data"], len(t["annotations"]) + len(t["drafts"]))
-            for n, t in self.made[project_id]["tasks"].items()
+            ServerTask(n, t["data"], len(t["annotations"])) for n, t in self.made[project_id]["tasks"].items()
         ]
+
+    def answers(self, task_id: int) -> int:
+        (task,) = [p["tasks"][task_id] for p in self.made.values() if task_id in p["tasks"]]
+        return len(task["annotations"]) + len(task["drafts"])
 
     def import_tasks(self, project_id: int, tasks: Any) -> None:
         mishap = self.mishaps.pop(0) if self.mishaps else ""

@@ -129,12 +129,13 @@ def test_a_push_gives_up_after_some_failures_and_says_so():
         sent(server)
 
 
-def test_doubles_without_answers_go_and_answered_ones_stay():
+@pytest.mark.parametrize("part", ["annotations", "drafts"])
+def test_doubles_without_answers_go_and_answered_ones_stay(part):
     server = FakeServer()
     sent(server)
     server._arrive(1, TASKS[:3])
     double = len(TASKS) + 2  # of the second task: the later of the two is answered
-    server.made[1]["tasks"][double]["annotations"] = [{"result": []}]
+    server.made[1]["tasks"][double][part] = [{"result": []}]
     assert sent(server).doubles == 3
     assert sorted(held(server)) == sorted(t["data"]["hexapla_id"] for t in TASKS)
     assert double in server.made[1]["tasks"]

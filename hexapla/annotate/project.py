@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -123,7 +123,7 @@ def send(
     if project is not None and (fault := differing(project, task, panes, server.url)):
         raise ConfigDiffers(fault)
     there = server.tasks(project.id) if project is not None else []
-    plan = _plan(there, tasks, f"{server.url}/projects/{project.id if project else '?'}")
+    plan = _plan(server, there, tasks, f"{server.url}/projects/{project.id if project else '?'}")
     predictions = _predictions(server, project, plan.known, model_version) if project is not None else None
     new_project = project is None
     if not dry_run:
@@ -163,7 +163,7 @@ class _Plan:
     faulty: tuple[tuple[Task, tuple[Fault, ...]], ...]
 
 
-def _plan(there: Iterable[ServerTask], tasks: Sequence[Task], where: str) -> _Plan:
+def _plan(server: Server, there: Iterable[ServerTask], tasks: Sequence[Task], where: str) -> _Plan:
     by_id: dict[Any, list[ServerTask]] = {}
     others = 0
     wanted = {t["data"]["hexapla_id"] for t in tasks}
@@ -183,6 +183,7 @@ def _plan(there: Iterable[ServerTask], tasks: Sequence[Task], where: str) -> _Pl
             missing.append(task)
             continue
         faults = [f for t in held if (f := _text_fault(t, task, where))]
+        held = _with_drafts(server, held)
         kept, more = _doubles(held)
         if not faults and sum(t.answers > 0 for t in held) > 1:
             faults = [_two_answered(held, where)]
@@ -192,6 +193,11 @@ def _plan(there: Iterable[ServerTask], tasks: Sequence[Task], where: str) -> _Pl
             known.append((kept, task))
             doubles += more
     return _Plan(missing, known, doubles, others, tuple(faulty))
+
+
+def _with_drafts(server: Server, held: Sequence[ServerTask]) -> list[ServerTask]:
+    """Of a task that is there more than once, none may go that holds somebody's draft."""
+    return [replace(t, answers=server.answers(t.id)) for t in held] if len(held) > 1 else list(held)
 
 
 def _doubles(held: Sequence[ServerTask]) -> tuple[ServerTask, list[ServerTask]]:
@@ -262,7 +268,12 @@ def _remove_doubles(server: Server, project: int, expected: int) -> int:
     equal: dict[tuple[Any, Any], list[ServerTask]] = {}
     for t in server.tasks(project):
         equal.setdefault((t.data.get("hexapla_id"), t.data.get("text_sha256")), []).append(t)
-    more = [t for (name, _), held in equal.items() if name is not None for t in _doubles(held)[1]]
+    more = [
+        t
+        for (name, _), held in equal.items()
+        if name is not None
+        for t in _doubles(_with_drafts(server, held))[1]
+    ]
     for t in more:
         server.delete_task(t.id)
     return len(more)

@@ -22,7 +22,7 @@ URL, TOKEN = "LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY"
 TIMEOUT = 60  # seconds, for what is small
 LONG = 900  # seconds, for an import or export: an export of 6,000 tasks takes 40
 PAGE = 500  # tasks in one answer
-_FIELDS = "id,data,total_annotations,cancelled_annotations,drafts"
+_FIELDS = "id,data,total_annotations,cancelled_annotations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class ServerTask:
-    """A task as it stands on the server. `answers`: annotations, skips and drafts."""
+    """A task as it stands on the server. `answers`: annotations and skips; a list of tasks does not tell of drafts, `Server.answers`
+    does."""
 
     id: int
     data: Mapping[str, Any]
@@ -104,11 +105,16 @@ class Server:
             )
             some = self._ask("the list of tasks", call, project_id)
             for t in some.items or ():
-                answers = (t.total_annotations or 0) + (t.cancelled_annotations or 0) + len(t.drafts or ())
+                answers = (t.total_annotations or 0) + (t.cancelled_annotations or 0)
                 found[t.id] = ServerTask(t.id, t.data, answers)
             if len(some.items or ()) < PAGE or len(found) >= some.response.total:
                 return [found[n] for n in sorted(found)]
             page += 1
+
+    def answers(self, task_id: int) -> int:
+        """Annotations, skips and drafts of one task."""
+        task = self._ask("a task", lambda: self._sdk.tasks.get(str(task_id)))
+        return len(task.annotations or ()) + len(task.drafts or ())
 
     def import_tasks(self, project_id: int, tasks: Sequence[Mapping[str, Any]]) -> None:
         self._ask("an import", lambda: self._sdk.projects.import_tasks(

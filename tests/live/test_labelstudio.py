@@ -23,6 +23,7 @@ from click.testing import CliRunner
 from toy import article as toy_article
 
 from hexapla.annotate import config, connect, pull_from, push_to, to_tasks
+from hexapla.annotate.files import status_from
 from hexapla.annotate.names import key
 from hexapla.annotate.project import find
 from hexapla.build import build
@@ -367,6 +368,29 @@ def test_texts_that_tempt_to_shift_come_back_as_they_went(studio, server, tmp_pa
     pulled = pull_from(server, tmp_path / "build", tmp_path / "gold", "parallel", ("ar", "en"))
     assert (pulled.answers, pulled.faults) == (1, ())
     assert pulled.corpus == hard
+
+
+def test_drafts_and_skips_of_the_real_export(studio, server, tmp_path):
+    write_corpus(Corpus((demo(),)), tmp_path / "build")
+    project = push_to(server, tmp_path / "build", "parallel", PAIR, "drafts").sent.project
+    (skipped, begun), predicted = (
+        server.tasks(project)[:2],
+        {p.task: p.result for p in server.predictions(project)},
+    )
+    server._sdk.annotations.create(skipped.id, result=[], was_cancelled=True)
+    draft = {"result": predicted[begun.id], "lead_time": 1}
+    server._sdk._client_wrapper.httpx_client.request(
+        f"api/tasks/{begun.id}/drafts", method="POST", json=draft
+    )
+    tasks = server.tasks(project)
+    assert [t.answers for t in tasks[:3]] == [1, 0, 0]
+    assert [server.answers(t.id) for t in tasks[:3]] == [1, 1, 0]
+    found, _, _ = status_from(server, "parallel", PAIR, "drafts")
+    assert (found.answered, found.skipped, found.begun, found.open) == (0, 1, 1, 13)
+    assert [(n, w.skipped, w.drafts) for n, w in found.annotators.items()] == [(studio.email, 1, 1)]
+    assert pull_from(server, tmp_path / "build", tmp_path / "gold", "parallel", PAIR, "drafts").answers == 0
+    pulled = pull_from(server, tmp_path / "build", tmp_path / "gold", "parallel", PAIR, "drafts", drafts=True)
+    assert (pulled.answers, pulled.skipped, pulled.open, pulled.faults) == (1, 1, 13, ())
 
 
 # ---- cut off, and errors -------------------------------------------------------------------------------------------
