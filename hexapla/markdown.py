@@ -43,10 +43,14 @@ def read_markdown(raw: str) -> Page:
         nonlocal runs, kind
         if runs:
             inline = [run for start, end in runs for run in _inline(raw, start, end)]
-            while inline and (inline[-1][0] == (end := trim(raw, *inline[-1])[1])):
-                inline.pop()
+            # a mark that is cut can leave white space at either end
+            while inline and not raw[slice(*inline[0])].strip():
+                del inline[0]
+            while inline and not raw[slice(*inline[-1])].strip():
+                del inline[-1]
             if inline:
-                inline[-1] = (inline[-1][0], end)
+                inline[0] = (trim(raw, *inline[0])[0], inline[0][1])
+                inline[-1] = (inline[-1][0], trim(raw, *inline[-1])[1])
             drafts.append(draft(raw, inline or runs, first, kind, "" if inline else "image"))
         runs, kind = [], ""
 

@@ -179,6 +179,7 @@ TEXT = st.lists(st.one_of(ODD, st.text(max_size=5)), max_size=25).map("".join)
 @example(text="\u1112\r\n\u1161")
 @example(text="\u2028")
 @example(text="---\n---")
+@example(text="<script>\t\xe9")
 @example(text="&#0;&#55296;&#1114112;&nosuch;")
 def test_any_string_becomes_a_clean_text_that_maps_back_or_is_refused(name: str, text: str) -> None:
     try:
