@@ -2,7 +2,7 @@
 
     python bench/quantities.py speed                                   sentences a second, loading, 1 MB of one thing
     python bench/quantities.py fuzz [N]                                N random strings over all scripts
-    python bench/quantities.py results --ruler SCRIPT --cases FILE [--peer NAME=JSON ...]     scores, into docs/quantities.md
+    python bench/quantities.py results --ruler SCRIPT --cases FILE [--peers]     scores, into docs/quantities.md
 
 `SCRIPT` is called as `python SCRIPT hexapla.quantities:extract --cases FILE --json OUT`; its JSON holds, per
 source/language/model, the counts gold, value_tp, fp, kind_ok, unit_ok, unit_n. `speed` and `results` write their tables
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import re
 import subprocess
@@ -142,7 +143,7 @@ def _f(tp: int, fp: int, gold: int) -> float:
     return 200 * tp / (tp + fp + gold) if tp + fp + gold else 0.0
 
 
-def beside(own: dict[str, Counter[str]], peers: list[str]) -> list[str]:
+def beside(own: dict[str, Counter[str]], peers: dict[str, dict[str, Counter[str]]]) -> list[str]:
     """A row per other package and source: its macro scores, and ours over the languages that it reads."""
     lines = [
         "",
@@ -170,9 +171,7 @@ def beside(own: dict[str, Counter[str]], peers: list[str]) -> list[str]:
             sum(n["cases"] for n in every) / max(sum(n["t"] for n in every), 1e-9),
         )
 
-    for peer in peers:
-        name, _, file = peer.partition("=")
-        theirs = {k: Counter(v) for k, v in json.loads(Path(file).read_text("utf-8")).items()}
+    for name, theirs in peers.items():
         for source in ("spec", "duckling"):
             languages = {
                 k.split("/")[1]
@@ -188,8 +187,43 @@ def beside(own: dict[str, Counter[str]], peers: list[str]) -> list[str]:
     return lines
 
 
-def results(ruler: str, cases: str, peers: list[str]) -> None:
-    """Scores by model and by language, of all cases and of the natural ones; beside other packages' counts."""
+# name -> (function of quantities_peers.py, what its environment needs)
+PEERS = {
+    "ms-recognizers-text-suite": ("recognizers", ("ms-recognizers-text-suite", "setuptools<81")),
+    "words2num2": ("words2num2", ("words2num2",)),
+    "text2num": ("text2num", ("text2num",)),
+    "quantulum3": ("quantulum3", ("quantulum3", "setuptools<81")),
+}
+
+
+def run_peers(ruler: str, cases: str) -> dict[str, dict[str, Counter[str]]]:
+    """The ruler's counts of every other package, each in a new environment of its own, one after the other."""
+    counts = {}
+    for name, (function, packages) in PEERS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            print(f"{name} …", file=sys.stderr)
+            subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+            python, out = f"{folder}/bin/python", f"{folder}/out.json"
+            subprocess.run([python, "-m", "pip", "install", "-q", "Babel", *packages], check=True)
+            command = [
+                python,
+                ruler,
+                f"quantities_peers:{function}",
+                "--cases",
+                cases,
+                "--brief",
+                "--json",
+                out,
+            ]
+            path = os.environ | {"PYTHONPATH": str(ROOT / "bench")}
+            subprocess.run(command, check=True, env=path, cwd=folder, stdout=subprocess.DEVNULL)
+            counts[name] = {k: Counter(v) for k, v in json.loads(Path(out).read_text("utf-8")).items()}
+    return counts
+
+
+def results(ruler: str, cases: str, with_peers: bool) -> None:
+    """Scores by model and by language, of all cases and of the natural ones; beside other packages in the same run."""
+    peers = run_peers(ruler, cases) if with_peers else {}
     runs: dict[str, dict[str, Counter[str]]] = {}
     for name, extra in (("all", []), ("natural", ["--natural"])):
         with tempfile.NamedTemporaryFile(suffix=".json") as out:
@@ -252,10 +286,7 @@ def main() -> None:
     parser.add_argument("--ruler")
     parser.add_argument("--cases")
     parser.add_argument(
-        "--peer",
-        action="append",
-        default=[],
-        help="NAME=JSON, the counts of a function of quantities_peers.py",
+        "--peers", action="store_true", help="install and run the other packages too (minutes)"
     )
     args = parser.parse_args()
     if args.what == "speed":
@@ -265,7 +296,7 @@ def main() -> None:
     elif args.what == "coverage":
         write("coverage", table())
     elif args.ruler and args.cases:
-        results(args.ruler, args.cases, args.peer)
+        results(args.ruler, args.cases, args.peers)
     else:
         parser.error("results needs --ruler and --cases")
 

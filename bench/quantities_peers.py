@@ -18,8 +18,8 @@ _CULTURES = {"zh": "zh-cn", "nl": "nl-nl", "en": "en-us", "fr": "fr-fr", "it": "
 
 
 def recognizers(text: str, lang: str) -> Iterator[Mention]:
-    """recognizers-text-suite: all its number models; the longest of overlapping results."""
-    import recognizers_suite as suite
+    """ms-recognizers-text-suite: all its number models; the longest of overlapping results."""
+    import ms_recognizers_suite as suite
 
     if lang not in _CULTURES:
         raise LookupError(lang)
