@@ -24,6 +24,9 @@ class Fault:
     expected: str = ""
     fix: str = ""
 
+    def to_json(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
     def __str__(self) -> str:
         text = f"{self.where}: {self.found}"
         if self.expected:

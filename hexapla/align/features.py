@@ -227,14 +227,6 @@ def _windows(values: Floats, sizes: NDArray[np.intp]) -> Floats:
     return result
 
 
-def windowed_sums(values: Floats, size: int) -> Floats:
-    """Sums of `values` [n, nodes] over the `size` rows before each node: [n+1, nodes]; 0 where there are too few."""
-    out = np.zeros((len(values) + 1, values.shape[1]))
-    total = np.concatenate([np.zeros((1, values.shape[1])), values.cumsum(0)])
-    out[size:] = total[size:] - total[:-size]
-    return out
-
-
 def geometry(a: Side, b: Side, ratio: float) -> list[Floats]:
     """Features of length, end and place, in the order of `GEOMETRY`. `ratio`: target characters per source character."""
     n, m = len(a), len(b)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hexapla import __version__
-from hexapla.errors import Fault, HexaplaError, InputError
+from hexapla.errors import CheckFailed, Fault, HexaplaError, InputError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,6 +38,16 @@ def console(stderr: bool = False) -> Console:
 
 def say(record: Any) -> None:
     click.echo(json.dumps(record, ensure_ascii=False, indent=1))
+
+
+def report_faults(faults: Sequence[Fault], checked: Path, as_json: bool) -> None:
+    """What a check found; exit code 1 if anything."""
+    if as_json:
+        say([fault.to_json() for fault in faults])
+        sys.exit(bool(faults))
+    if faults:
+        raise CheckFailed(faults)
+    click.echo(f"{checked}: no faults")
 
 
 def track(items: Sequence[Any], label: str) -> Iterable[Any]:

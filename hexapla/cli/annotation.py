@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from hexapla.cli import FILE, FOLDER, as_json_option, codes, main, say, track
+from hexapla.cli import FILE, FOLDER, as_json_option, codes, main, report_faults, say, track
 from hexapla.errors import CheckFailed, Fault
 
 if TYPE_CHECKING:
@@ -184,17 +183,7 @@ def check(file: Path, folder: Path | None, as_json: bool) -> None:
     from hexapla.annotate import check_file
 
     faults = check_file(file, folder)
-    if as_json:
-        say(
-            [
-                {name: getattr(f, name) for name in ("code", "where", "found", "expected", "fix")}
-                for f in faults
-            ]
-        )
-        sys.exit(bool(faults))
-    if faults:
-        raise CheckFailed(faults)
-    click.echo(f"{file}: no faults")
+    report_faults(faults, file, as_json)
 
 
 @annotate.command()

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from hexapla.cli import FILE, FOLDER, as_json_option, codes, console, main, read, say, track, warn
-from hexapla.errors import CheckFailed, Fault, InputError
+from hexapla.cli import (
+    FILE,
+    FOLDER,
+    as_json_option,
+    codes,
+    console,
+    main,
+    read,
+    report_faults,
+    say,
+    track,
+    warn,
+)
+from hexapla.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -143,17 +154,7 @@ def validate(path: Path, texts: Path | None, as_json: bool) -> None:
     from hexapla.validate import validate as run
 
     faults = run(path, texts)
-    if as_json:
-        say(
-            [
-                {name: getattr(f, name) for name in ("code", "where", "found", "expected", "fix")}
-                for f in faults
-            ]
-        )
-        sys.exit(bool(faults))
-    if faults:
-        raise CheckFailed(faults)
-    click.echo(f"{path}: no faults")
+    report_faults(faults, path, as_json)
 
 
 @main.group()

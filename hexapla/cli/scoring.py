@@ -192,8 +192,7 @@ def check(folder: Path, gold: Path, as_json: bool) -> None:
     except InputError as error:
         if not as_json:
             raise CheckFailed(error.faults) from None
-        names = ("code", "where", "found", "expected", "fix")
-        say({"sound": False, "faults": [{n: getattr(fault, n) for n in names} for fault in error.faults]})
+        say({"sound": False, "faults": [fault.to_json() for fault in error.faults]})
         raise SystemExit(1) from None
     mentions = sum(map(len, submission.predictions.values()))
     if as_json:

@@ -140,7 +140,6 @@ _MARKS = _ranges(
 )
 # scripts written without spaces: Thai, Lao, Myanmar, Khmer, kana, Han; and Hangul, whose particles are glued on
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-UNSPACED = re.compile(f"[{_UNSPACED}]")
 _DIGITS = (
     r"\d{1,3}(?:[\u00a0\u202f\u2009 ]\d{3})+(?![\d])(?:[.,]\d+)?"  # 1 234 567,8
     r"|(?<![\w.,])[.,]\d+"
