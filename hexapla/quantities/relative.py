@@ -12,6 +12,9 @@ from hexapla import langs
 from hexapla.quantities.mention import QuantityMention
 from hexapla.values import Value
 
+# letters, and the vowel signs of Indic scripts, which Python takes for no part of a word; not the danda
+_LETTER = r"(?:[^\W_]|[\u0900-\u0963\u0966-\u0dff])"
+
 
 @cache
 def _pattern(lang: str) -> re.Pattern[str] | None:
@@ -21,7 +24,7 @@ def _pattern(lang: str) -> re.Pattern[str] | None:
     # scripts that write words together have no word boundary
     body = "|".join(patterns)
     spaced = not re.search(r"[\u3040-\u30ff\u4e00-\u9fff]", body)
-    return re.compile(rf"(?<![^\W_])(?:{body})(?![^\W_])" if spaced else body, re.I)
+    return re.compile(rf"(?<!{_LETTER})(?:{body})(?!{_LETTER})" if spaced else body, re.I)
 
 
 def with_relative(text: str, lang: str, found: list[QuantityMention]) -> list[QuantityMention]:
