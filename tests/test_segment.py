@@ -22,7 +22,7 @@ CASES = [
     ("fil", "Dumating si Gng. Cruz noong 8 a.m. sa plasa.|Umulan."),
     ("ar", "هل وصل القطار؟|نعم، وصل أمس.|قال: \"تأخرنا\"."),
     ("pl", "W 2019 r. kupiono 3 tys. książek, m.in. powieści.|„Dobrze!” powiedział prof. Lis.|Wyszedł."),
-    ("pl", "To był 3. Maja dzień.|Potem spadł śnieg."),
+    ("pl", "To był 3. maja, dzień świąteczny.|Potem spadł śnieg."),
     ("pt", "O Sr. Dias comprou 2,5 kg de café.|“Caro!”, disse a Dra. Lima.|Saiu."),
     ("de", "Am 3. Oktober kam Dr. Maier.|Er sagte: „Gut.“|Dann ging er."),
     ("es", "¿Vino la Sra. Gil?|¡No!|El tren de las 5.30 no paró."),
@@ -81,10 +81,13 @@ def test_any_mix_of_marks_is_covered(parts: list[str]) -> None:
 @pytest.mark.parametrize("lang", langs.with_data("text"))
 def test_the_data_of_each_language_is_well_formed(lang: str) -> None:
     table = langs.data(lang, "text")["segment"]
-    known = {"never", "before_digit", "seldom", "starters", "after_quote", "ordinal_dot", "terminators"}
+    known = {
+        "never", "homographs", "before_digit", "seldom", "starters", "abbreviation", "after_quote", "continues", "finals",
+        "ordinal_dot", "terminators", "doubled",
+    }  # fmt: skip
     assert set(table) <= known
     assert all(
         isinstance(word, str) and word.strip()
-        for key in known - {"ordinal_dot", "terminators"}
+        for key in known - {"ordinal_dot", "terminators", "doubled", "abbreviation"}
         for word in table.get(key, [])
     )
