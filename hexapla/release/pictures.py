@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from html import escape
+from collections.abc import Iterator
 from itertools import pairwise
 
 from hexapla.corpus import ENTITY_LABELS, LABELS, NUMBER_LABELS, Article, Span
 from hexapla.release.statistics import Statistics
+from hexapla.svg import AMBER, CRIMSON, INK, PALE, RULE, TEAL, band, bar, line, number, picture, text
 
 LABELS_FILE, VALUES_FILE, LADDER_FILE = "pictures/labels.svg", "pictures/values.svg", "pictures/ladder.svg"
 
-_INK, _PALE, _RULE = "#1f2937", "#6b7280", "#d1d5db"
-_ENTITY, _NUMBER, _LONE = "#0f766e", "#b45309", "#be123c"
+_ENTITY, _NUMBER, _LONE = TEAL, AMBER, CRIMSON
 _MOST = 8
 """So many languages are drawn; the largest, where there are more."""
 _PREFIX = ("", " k", " M", " bn", " tn")
@@ -26,30 +25,6 @@ def draw(statistics: Statistics) -> dict[str, str]:
     return drawn
 
 
-def _n(number: float) -> str:
-    return f"{number:.1f}".removesuffix(".0")
-
-
-def _text(x: float, y: float, said: object, anchor: str = "start", colour: str = _INK, size: int = 13) -> str:
-    return f'<text x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}" fill="{colour}" font-size="{size}">{escape(str(said))}</text>'
-
-
-def _bar(x: float, y: float, width: float, height: float, colour: str) -> str:
-    return f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}" fill="{colour}"/>'
-
-
-def _line(x1: float, y1: float, x2: float, y2: float) -> str:
-    return (
-        f'<line x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}" stroke="{_RULE}" stroke-width="1"/>'
-    )
-
-
-def _svg(width: float, height: float, title: str, parts: Sequence[str]) -> str:
-    size = f'width="{_n(width)}" height="{_n(height)}" viewBox="0 0 {_n(width)} {_n(height)}"'
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" font-family="system-ui, sans-serif">'
-    return "\n".join([head, f"<title>{escape(title)}</title>", _bar(0, 0, width, height, "#ffffff"), *parts, "</svg>", ""])  # fmt: skip
-
-
 # ---- labels per language ---------------------------------------------------------------------------------------------
 
 
@@ -58,18 +33,18 @@ def labels(s: Statistics) -> str:
     langs = sorted(sorted(s.langs, key=lambda lang: -s.of_lang(lang))[:_MOST])
     left, column, row, top = 110.0, 120.0, 24.0, 60.0
     most = max((s.mentions[label, lang] for label in LABELS for lang in langs), default=0) or 1
-    parts = [_text(16, 28, "Mentions per label and language", size=15)]
-    parts += [_text(left + n * column, top - 8, lang, colour=_PALE) for n, lang in enumerate(langs)]
+    parts = [text(16, 28, "Mentions per label and language", size=15)]
+    parts += [text(left + n * column, top - 8, lang, colour=PALE) for n, lang in enumerate(langs)]
     for r, label in enumerate(LABELS):
         y = top + r * row + (10 if label in NUMBER_LABELS else 0)
-        parts.append(_text(left - 10, y + 15, label, "end"))
+        parts.append(text(left - 10, y + 15, label, "end"))
         for n, lang in enumerate(langs):
             count, x = s.mentions[label, lang], left + n * column
             width = count / most * (column - 50)
-            parts.append(_bar(x, y + 4, max(width, 1), row - 9, (_ENTITY if label in ENTITY_LABELS else _NUMBER) if count else _RULE))  # fmt: skip
-            parts.append(_text(x + width + 5, y + 15, count, colour=_INK if count else _PALE, size=12))
+            parts.append(bar(x, y + 4, max(width, 1), row - 9, (_ENTITY if label in ENTITY_LABELS else _NUMBER) if count else RULE))  # fmt: skip
+            parts.append(text(x + width + 5, y + 15, count, colour=INK if count else PALE, size=12))
     height = top + len(LABELS) * row + 10 + 16
-    return _svg(left + len(langs) * column + 10, height, "Mentions per label and language", parts)
+    return picture(left + len(langs) * column + 10, height, "Mentions per label and language", parts)
 
 
 # ---- values ----------------------------------------------------------------------------------------------------------
@@ -83,28 +58,28 @@ def values(s: Statistics) -> str:
     left, top, row = 110.0, 66.0, 46.0
     step = min(max(560 / (high - low + 1), 34), 64)
     most = max(s.magnitudes.values(), default=1)
-    parts = [_text(16, 28, "Values: kinds and sizes (area: how many numbers)", size=15)]
+    parts = [text(16, 28, "Values: kinds and sizes (area: how many numbers)", size=15)]
     bottom = top + len(kinds) * row
     for power in range(low, high + 1):
         x = left + (power - low + 0.5) * step
         parts += [
-            _line(x, top - 6, x, bottom - 8),
-            _text(x, top - 14, _power(power), "middle", _PALE, 11),
+            line(x, top - 6, x, bottom - 8),
+            text(x, top - 14, _power(power), "middle", PALE, 11),
         ]
     right = left + (high - low + 1) * step + 16
-    parts.append(_text(right, top - 14, "with a value / all", colour=_PALE, size=11))
+    parts.append(text(right, top - 14, "with a value / all", colour=PALE, size=11))
     for n, label in enumerate(kinds):
         y = top + n * row + row / 2 - 6
-        parts.append(_text(left - 10, y + 5, label, "end"))
+        parts.append(text(left - 10, y + 5, label, "end"))
         for power in range(low, high + 1):
             if count := s.magnitudes[label, power]:
                 x, radius = left + (power - low + 0.5) * step, max(17 * (count / most) ** 0.5, 2.5)
-                parts.append(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}" fill="{_NUMBER}" fill-opacity="0.75"/>')  # fmt: skip
-                parts.append(_text(x + radius + 2, y + 4, count, size=11))
+                parts.append(f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(radius)}" fill="{_NUMBER}" fill-opacity="0.75"/>')  # fmt: skip
+                parts.append(text(x + radius + 2, y + 4, count, size=11))
         given = sum(count for (kind, _), count in s.magnitudes.items() if kind == label)
-        parts.append(_text(right, y + 5, f"{given} / {s.of_label(label)}"))
+        parts.append(text(right, y + 5, f"{given} / {s.of_label(label)}"))
     parts += _years(s, left, bottom + 26, right)
-    return _svg(right + 120, bottom + 126, "Kinds and sizes of values", parts)
+    return picture(right + 120, bottom + 126, "Kinds and sizes of values", parts)
 
 
 def _power(power: int) -> str:
@@ -118,9 +93,9 @@ def _power(power: int) -> str:
 
 def _years(s: Statistics, left: float, top: float, right: float) -> Iterator[str]:
     """Bars of the years of dates, or of the decades where the years are far apart."""
-    yield _text(left - 10, top + 34, "DATE", "end")
-    yield _text(right, top + 16, "with a year / all", colour=_PALE, size=11)
-    yield _text(right, top + 34, f"{s.years.total()} / {s.of_label('DATE')}")
+    yield text(left - 10, top + 34, "DATE", "end")
+    yield text(right, top + 16, "with a year / all", colour=PALE, size=11)
+    yield text(right, top + 34, f"{s.years.total()} / {s.of_label('DATE')}")
     if not s.years:
         return
     unit = 1 if max(s.years) - min(s.years) < 40 else 10
@@ -129,14 +104,14 @@ def _years(s: Statistics, left: float, top: float, right: float) -> Iterator[str
         sum(n for year, n in s.years.items() if year // unit == place) for place in range(first, last + 1)
     ]
     step = (right - 16 - left) / len(counts)
-    yield _line(left, top + 50, right - 16, top + 50)
+    yield line(left, top + 50, right - 16, top + 50)
     for n, count in enumerate(counts):
         height = 44 * count / max(counts)
         if count:
-            yield _bar(left + n * step + 1, top + 50 - height, min(max(step - 2, 1), 40), height, _NUMBER)
-            yield _text(left + n * step + min(step, 42) / 2, top + 46 - height, count, "middle", size=11)
+            yield bar(left + n * step + 1, top + 50 - height, min(max(step - 2, 1), 40), height, _NUMBER)
+            yield text(left + n * step + min(step, 42) / 2, top + 46 - height, count, "middle", size=11)
         if n % max(round(40 / step), 1) == 0:
-            yield _text(left + n * step + min(step, 42) / 2, top + 66, (first + n) * unit, "middle", _PALE, 11)  # fmt: skip
+            yield text(left + n * step + min(step, 42) / 2, top + 66, (first + n) * unit, "middle", PALE, 11)  # fmt: skip
 
 
 # ---- the ladder ------------------------------------------------------------------------------------------------------
@@ -152,27 +127,25 @@ def ladder(article: Article) -> str:
     def y(lang: str, at: int) -> float:
         return top + height * at / place[lang][1]
 
-    parts = [_text(16, 28, f"Which sentences translate each other: article “{article.article_id}”", size=15)]
+    parts = [text(16, 28, f"Which sentences translate each other: article “{article.article_id}”", size=15)]
     met: set[tuple[str, Span]] = set()
-    for number, bead in enumerate(article.beads):
+    for n, bead in enumerate(article.beads):
         for first, second in pairwise([d.lang for d in documents if d.lang in bead.spans]):
             ends = [(lang, min(bead.spans[lang])[0], max(bead.spans[lang])[1]) for lang in (first, second)]
             met |= {(lang, span) for lang in (first, second) for span in bead.spans[lang]}
-            a, b = place[first][0] + width, place[second][0]
-            corners = [(a, y(first, ends[0][1])), (b, y(second, ends[1][1])), (b, y(second, ends[1][2])), (a, y(first, ends[0][2]))]  # fmt: skip
-            shape = " ".join(f"{_n(px)},{_n(py)}" for px, py in corners)
-            parts.append(f'<polygon points="{shape}" fill="{_ENTITY}" fill-opacity="{"0.30" if number % 2 else "0.16"}"/>')  # fmt: skip
+            a, b = ((x, y(lang, start), y(lang, end)) for x, (lang, start, end) in zip((place[first][0] + width, place[second][0]), ends, strict=True))  # fmt: skip
+            parts.append(band(a, b, _ENTITY, 0.30 if n % 2 else 0.16))
     for d in documents:
         x = place[d.lang][0]
-        parts.append(_text(x + width / 2, top - 12, d.lang, "middle", _PALE))
+        parts.append(text(x + width / 2, top - 12, d.lang, "middle", PALE))
         for start, end in d.sentences:
             colour = _ENTITY if (d.lang, (start, end)) in met else _LONE
-            parts.append(_bar(x, y(d.lang, start), width, max(y(d.lang, end) - y(d.lang, start) - 1.5, 1), colour))  # fmt: skip
-        parts.append(_text(x + width / 2, top + height + 18, f"{len(d.sentences)}", "middle", _PALE, 12))
+            parts.append(bar(x, y(d.lang, start), width, max(y(d.lang, end) - y(d.lang, start) - 1.5, 1), colour))  # fmt: skip
+        parts.append(text(x + width / 2, top + height + 18, f"{len(d.sentences)}", "middle", PALE, 12))
     low = top + height + 42
     parts += [
-        _bar(left, low - 10, 12, 12, _ENTITY), _text(left + 18, low, "has a counterpart", size=12),
-        _bar(left, low + 10, 12, 12, _LONE), _text(left + 18, low + 20, "has none", size=12),
-        _text(left + 150, low, "below each version: its number of sentences", colour=_PALE, size=12),
+        bar(left, low - 10, 12, 12, _ENTITY), text(left + 18, low, "has a counterpart", size=12),
+        bar(left, low + 10, 12, 12, _LONE), text(left + 18, low + 20, "has none", size=12),
+        text(left + 150, low, "below each version: its number of sentences", colour=PALE, size=12),
     ]  # fmt: skip
-    return _svg(max(left * 2 + (len(documents) - 1) * column + width, 470), low + 40, "Ladder of an alignment", parts)  # fmt: skip
+    return picture(max(left * 2 + (len(documents) - 1) * column + width, 470), low + 40, "Ladder of an alignment", parts)  # fmt: skip
