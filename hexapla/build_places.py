@@ -33,7 +33,7 @@ def main() -> None:
     from babel.core import get_cldr_version
 
     root = Path(str(resources.files("hexapla") / "lang"))
-    for code in langs.with_data("ingest") + langs.with_data("text"):
+    for code in langs.with_data("name"):
         write_text(
             root / code / "places.txt",
             HEAD.format(version=get_cldr_version()) + "\n".join(places(code)) + "\n",

@@ -25,6 +25,21 @@ _ALIASES = {
     "ben": "bn", "tam": "ta", "tel": "te", "amh": "am", "msa": "ms", "zsm": "ms", "cat": "ca", "eus": "eu", "isl": "is",
     "zho-cn": "zh", "zho-tw": "zh-Hant", "zh-tw": "zh-Hant", "zh-cn": "zh", "zh-hans": "zh", "zh-hant": "zh-Hant",
 }  # fmt: skip
+# The rest of ISO 639-2, and the individual languages of its macrolanguages, that have a code of two letters (CLDR aliases)
+_THREE_LETTERS = (
+    "aar=aa abk=ab afr=af aka=ak alb=sq als=sq arg=an arm=hy asm=as ava=av ave=ae aym=ay ayr=ay aze=az azj=az bak=ba "
+    "bam=bm baq=eu bel=be bis=bi bod=bo bos=bs bre=br bur=my cha=ch che=ce chu=cu chv=cv cor=kw cos=co cre=cr cym=cy "
+    "div=dv drh=mn dzo=dz ekk=et epo=eo est=et ewe=ee fao=fo fij=fj fry=fy fuc=ff ful=ff gaz=om geo=ka gla=gd gle=ga "
+    "glg=gl glv=gv grn=gn gug=gn guj=gu hat=ht hau=ha her=hz hmo=ho hye=hy ibo=ig ice=is ido=io iii=ii iku=iu ile=ie "
+    "ina=ia ipk=ik jav=jv kal=kl kan=kn kas=ks kat=ka kau=kr kaz=kk khk=mn khm=km kik=ki kin=rw kir=ky kmr=ku kom=kv "
+    "kon=kg kua=kj kur=ku lao=lo lat=la lav=lv lim=li lin=ln lit=lt ltz=lb lub=lu lug=lg lvs=lv mac=mk mah=mh mal=ml "
+    "mao=mi mar=mr may=ms mkd=mk mlg=mg mlt=mt mol=ro mon=mn mri=mi mya=my nau=na nav=nv nbl=nr nde=nd ndo=ng nep=ne "
+    "nno=nn npi=ne nya=ny oci=oc oji=oj ori=or orm=om ory=or oss=os pan=pa pbu=ps pli=pi plt=mg pus=ps que=qu quz=qu "
+    "roh=rm run=rn sag=sg san=sa sin=si slo=sk sme=se smo=sm sna=sn snd=sd som=so sot=st sqi=sq srd=sc ssw=ss sun=su "
+    "tah=ty tat=tt tgk=tg tib=bo tir=ti ton=to tsn=tn tso=ts tuk=tk twi=ak uig=ug uzb=uz uzn=uz ven=ve vol=vo wel=cy "
+    "wln=wa wol=wo xho=xh ydd=yi yid=yi yor=yo zha=za zul=zu "
+)  # fmt: skip
+_ALIASES |= dict(pair.split("=") for pair in _THREE_LETTERS.split())
 
 _RTL = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"}
 _SHAPE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")

@@ -17,6 +17,7 @@ attribution. The time is linear in the length of the text. Abbreviations and the
     continues   what follows a terminator inside one sentence
     finals      syllables or words that stand before a terminator of clauses (Tibetan shad) if it ends a sentence
     terminators further terminators, such as the Greek question mark
+    dot_introduces  true where the full stop, which the language has another sign for, does the work of a colon (Armenian)
     doubled     characters that are a terminator if written twice: the Ethiopic word space
 """
 
@@ -37,7 +38,7 @@ _SPACED = (
     "\u1c7e\u1c7f\u2cf9-\u2cfb\u2e2e\ua4ff\ua60e\ua60f\ua92f\ua9c8\ua9c9\uaa5d-\uaa5f\uaaf0\uaaf1\u10fb"
 )
 _UNSPACED = "。！？｡．\u0589\u0964\u0965\u0f0d\u0f0e\u104b\u1362\u1367\u1368\u166e\u17d4\u17d5\uabeb"
-_SHADS = "\u0f0d\u0f0e"
+_SHAD = "\u0f0d"
 _CLOSERS = "\"'”’“‘»«›‹)\\]}）］】」』》〉〕＂＇*"
 _EAST_CLOSERS = "\"'”’)\\]}）］】」』》〉〕＂＇"  # no space tells an opening quote from a closing one
 _OPENERS = "\"'“”‘’„‚«»‹›([{（［【「『《〈〔¿¡*–—-ʻʼ"
@@ -57,7 +58,7 @@ _BARE_STOP = re.compile(
 )
 # What stands apart from the terminator and belongs to it: `? »`, `! !`
 _APART = re.compile(
-    rf"[ \xa0\u202f]{{1,2}}(?:[»›”]|([\"“])(?=\s)|(?:[!?।॥།]|[.。](?!\.))(?=[\s\"”»]|\Z))[{_CLOSERS}]*+"
+    rf"[ \xa0\u202f]{{1,2}}(?:[»›”](?=[\s,;:.]|\Z)|([\"“])(?=\s)|[。।॥།]|(?:[!?]|\.(?!\.))(?=[\s\"”»]|\Z))[{_CLOSERS}]*+"
 )
 _DOUBLE_QUOTE = re.compile('["“”„]')
 _LONGEST_ABBREVIATION = 30  # characters looked at before a full stop
@@ -76,6 +77,7 @@ class _Rules:
     after_quote: tuple[str, ...]
     continues: tuple[str, ...]
     finals: tuple[str, ...]
+    dot_introduces: bool
     doubled: str
 
 
@@ -103,6 +105,7 @@ def _rules(lang: str) -> _Rules:
         tuple(table.get("after_quote", ())),
         tuple(table.get("continues", ())),
         tuple(table.get("finals", ())),
+        table.get("dot_introduces", False),
         doubled,
     )
 
@@ -206,7 +209,7 @@ def _end_of_mark(page: _Page, dot: int, end: int, stop: int, rules: _Rules) -> i
                 break
             end = apart.end()
             apart = _APART.match(text, end, stop)
-        return end if end == stop or text[end].isspace() else 0
+        return end if end == stop or text[end].isspace() or text[end - 1] in _UNSPACED else 0
     short = _UNSPACED_RUN.match(text, dot, end)
     if not short:
         return 0
@@ -243,10 +246,12 @@ def _ends(page: _Page, start: int, content: int, dot: int, end: int, stop: int, 
     following = bare[:1]
     if following.islower() and following.title() != following and not (tail[0] in "–—-•" and mark[0] == "."):
         return False
-    if mark != ".":
+    if rules.dot_introduces and mark in ".\u2024" and tail[0] in '«“„"':
+        return False
+    if mark not in ".\u2024":
         return not (
             rules.finals
-            and mark in _SHADS
+            and mark == _SHAD
             and not text[max(start, dot - 30) : dot].rstrip("་ ").endswith(rules.finals)
         )
     before = text[max(start, dot - _LONGEST_ABBREVIATION) : dot]
@@ -269,18 +274,20 @@ def _abbreviated(word: str, alone: bool, bare: str, rules: _Rules) -> bool:
         return True
     if folded in rules.never or (rules.never and "-" in folded and folded.rpartition("-")[2] in rules.never):
         return not (folded in rules.homographs and _starts(bare, rules))
-    if word.isdigit():
+    if word.isdigit() or (rules.ordinal_dot and _ROMAN.fullmatch(word)):
         if alone and len(word) < 4:
             return True
-        return rules.ordinal_dot and len(word) < 4 and following.isalpha() and not _starts(bare, rules)
+        ordinal = rules.ordinal_dot and (len(word) < 4 or not word.isdigit())
+        return ordinal and following.isalpha() and not _starts(bare, rules)
     letter = len(word) == 1 and word.isalpha()
     if letter or folded in rules.seldom or _INNER_DOTS.fullmatch(word):
         if not following.isupper():
             return letter or not rules.starters or following.isdigit()
         first = _WORD.match(bare)
-        if word.isupper() or (first and len(first.group()) > 1 and first.group().isupper()):
+        name = first.group() if first else ""
+        if word.isupper() or (len(name) > 1 and name.isupper()):
             return not _starts(bare, rules)
-        return letter and alone
+        return (letter and alone) or (name.casefold() in rules.seldom and bare.startswith(".", len(name)))
     return False
 
 

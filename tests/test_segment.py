@@ -38,7 +38,98 @@ CASES = [
     ("ka", "წვიმდა.|ვინ მოვიდა?|არავინ."),
     ("hy", "Անձրև եկավ։|Ոչ ոք չգիտի։"),
     ("my", "မိုးရွာသည်။|သူသွားသည်။"),
+    ("af", "Mnr. Botha het gister gekom.|Dit was in die 19de eeu, d.w.s. lank gelede.|“Wie is daar?” vra sy."),
+    ("cs", "Dne 3. října přijel Karel IV. na hrad.|Prof. Novák řekl: „Dobře.“|Pak odešel."),
+    ("sk", "Prišiel o 5. hodine ráno.|MUDr. Kováč mlčal.|Bolo zima."),
+    ("hu", "II. Rákóczi Ferenc 1703. május 6-án indult el.|Dr. Nagy maradt.|Esett."),
+    ("sr", "Г. Петровић је стигао 5. маја.|Ко је тамо?|Нико."),
+    ("bg", "През 1990 г. построиха къща на ул. Шипка.|Кой е там?|Никой."),
+    ("el", "Ποιος ήρθε;|Ο κ. Παππάς, π.χ. από την Αθήνα.|Έβρεχε."),
+    ("da", "Den 3. oktober kom hr. Olsen.|Han sagde: »Godt.«|Så gik han."),
+    ("fi", "Hän tuli 3. lokakuuta.|”Kuka siellä?” kysyi äiti.|Kukaan ei vastannut."),
+    ("lt", "1990 m. gegužės 5 d. atvyko p. Jonaitis.|Lijo."),
+    ("hy", "Նա ասաց. «Գնանք»։|Անձրև եկավ:|Ոչ ոք չեկավ։"),
+    ("he", "ד\"ר לוי הגיע בשעה 3.30.|\"מי שם?\" שאלה האישה.|איש לא ענה."),
+    ("fa", "باران بارید.|چه کسی آمد؟|او گفت: «هیچ‌کس.»|در بسته شد."),
+    ("ur", "بارش ہوئی۔|کون آیا؟|کوئی نہیں۔"),
+    ("ps", "باران وشو.|څوک راغی؟|هېڅوک نه."),
+    ("ug", "يامغۇر ياغدى.|كىم كەلدى؟|ھېچكىم."),
+    ("dv", "ވާރޭ ވެހުނެވެ.|ކާކު އައީ؟|އެއްވެސް މީހެއް ނާދެއެވެ."),
+    ("am", "“ማን መጣ?” ሲል ጠየቀ።|ዓ.ም. አዲስ ነው።|ሄደ።"),
+    ("ti", "ዝናብ ዘነበ።|መን መጺኡ፧|ማንም።"),
+    ("bn", "বৃষ্টি হল।|“কে এল?” বলেন মা।|ড. রায় এলেন৷|কেউ নেই।"),
+    ("mr", "डॉ. जोशी आले.|“कोण आहे?” असे तिने विचारले.|पाऊस पडला."),
+    ("ne", "पानी पर्‍यो।|“को आयो?” भनेर आमाले सोध्नुभयो।|कोही आएन।"),
+    ("gu", "ડૉ. શાહ આવ્યા.|કોણ છે?|કોઈ નહીં."),
+    ("pa", "ਡਾ. ਸਿੰਘ ਆਏ।|ਕੌਣ ਹੈ?|ਕੋਈ ਨਹੀਂ।"),
+    ("ta", "மு. க. வேலன் வந்தார்.|“யார் அது?” என்று கேட்டார்.|மழை பெய்தது."),
+    ("te", "డా. రావు వచ్చారు.|“ఎవరు?” అని అడిగారు.|వాన పడింది."),
+    ("kn", "ಡಾ. ರಾವ್ ಬಂದರು.|“ಯಾರು?” ಎಂದು ಕೇಳಿದರು.|ಮಳೆ ಬಂತು."),
+    ("ml", "ഡോ. നായർ വന്നു.|“ആരാണ്?” എന്ന് ചോദിച്ചു.|മഴ പെയ്തു."),
+    ("si", "වැස්ස වැටුණා.|කවුද ආවේ?|කවුරුත් නැහැ."),
+    ("km", "ភ្លៀងធ្លាក់។|មានផ្លែឈើ បន្លែ ។ល។|គាត់ទៅ។"),
+    ("yue", "「邊個嚟？」佢問。|落雨喇。"),
 ]  # fmt: skip
+# Nothing but the marks: no space between sentences
+JOINED = [
+    ("ja", "駅は遠い？|はい。|田中氏は3.5キロ歩いた。|「雨だ。」などと話した。|終わり"),
+    ("zh", "他走了。|“为什么？”|没人知道！|“A.B.公司在这里。”|好"),
+    ("zh", '他说："走吧。"|雨停了。|"好。"|他们走了。'),
+    ("zh", "他说：“走吧。“|雨停了。|“好。“|他们走了。"),  # one form of quote for both ends
+    ("am", "ዝናብ ዘነበ።|ማን መጣ?|ልጁ ሄደ፡፡|በሩ ተዘጋ።"),
+    ("my", "မိုးရွာသည်။|သူက “သွားမည်။” ဟု ပြောသည်။|သူသွားသည်၊ ငါနေသည်။"),
+    ("km", "ភ្លៀងធ្លាក់។|តើអ្នកណាមក?|គ្មាននរណាទេ។"),
+    ("lo", "ຝົນຕົກແຮງຫຼາຍ.|ດຣ.ສົມ ມາແລ້ວ.|ໃຜມາ?|ບໍ່ມີໃຜ."),
+    ("th", "ฝนตกหนัก?|ใช่!|ดร. สมชายเกิด พ.ศ. 2510"),
+    ("bo", "ཆར་པ་བབས་སོང་།|ཁོ་ཕྱིན་པ་དང་། ང་བསྡད་པ་ཡིན།།|སུ་ཡོང་བ་རེད།"),
+    ("dz", "ཆརཔ་རྐྱབ་ནུག།|ཁོ་འོང་ཡི། །|ང་ཨིན།"),
+    ("hi", "डॉ. राव आए।|क्या हुआ?|कुछ नहीं।"),
+    ("hy", "Անձրև եկավ։|Ժամը 18։30 էր։"),
+]
+
+
+@pytest.mark.parametrize(("lang", "marked"), JOINED)
+def test_boundaries_without_spaces(lang: str, marked: str) -> None:
+    expected = marked.split("|")
+    assert cut("".join(expected), lang) == expected
+
+
+# What stands around the mark
+MARKS = [
+    ("fr", "« Il pleut ! », dit-elle."),
+    ("en", "He read Grace v. Stone and a bottle of Co. Ltd. wine."),
+    ("es", "El embajador de EE. UU. en Lima habló."),
+    ("tr", "Ev 125. Sokak'ta, II. Murat çeşmesinin yanında."),
+    ("de", "Am 21. Dezember begann im XXI. Jahrhundert der Winter."),
+    ("ru", "Он дал 5 млн долл. США и уехал на ул. Мира."),
+    ("fil", "Dumating ang pagka-Mr. Santos noong Okt. 2 sa bayan."),
+    ("xx", "Seen by Dr. Stone and Mrs. Hill at 3 p.m. on Monday."),
+    ("en", "a" + " " * 60 + ". b"),
+    ("th", "ราคา 3.5 บาท เวลา 18.00 น. ที่กทม. และเชียงใหม่"),
+]
+
+
+@pytest.mark.parametrize(("lang", "text"), MARKS)
+def test_one_sentence(lang: str, text: str) -> None:
+    assert cut(text, lang) == [text]
+
+
+SPLIT = [
+    ("hi", 'वह कौन है? " राम ने पूछा।', 1),
+    ("hi", 'उसने कहा, "वह कौन है? " राम आया।', 1),
+    ("hi", "वह आया। । फिर गया।", 1),
+    ("fr", "« Il pleut ! » Elle sortit.", 1),
+    ("de", "Er fragte: ‚Warum?‘ Niemand sprach.", 1),
+    ("pl", "Zajęli miejsca 1 i 3. Zespół świętował.", 1),
+    ("pl", "Nie wierzył im. W domu milczał.", 1),
+    ("de", "Sie gewannen 2 zu 1. Danach regnete es.", 1),
+    ("en", "Wait! ! Now.", 1),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "cuts"), SPLIT)
+def test_two_sentences(lang: str, text: str, cuts: int) -> None:
+    assert len(cut(text, lang)) == cuts + 1
 
 
 @pytest.mark.parametrize(("lang", "marked"), CASES)
@@ -83,11 +174,11 @@ def test_the_data_of_each_language_is_well_formed(lang: str) -> None:
     table = langs.data(lang, "text")["segment"]
     known = {
         "never", "homographs", "before_digit", "seldom", "starters", "abbreviation", "after_quote", "continues", "finals",
-        "ordinal_dot", "terminators", "doubled",
+        "ordinal_dot", "terminators", "doubled", "dot_introduces",
     }  # fmt: skip
     assert set(table) <= known
     assert all(
         isinstance(word, str) and word.strip()
-        for key in known - {"ordinal_dot", "terminators", "doubled", "abbreviation"}
+        for key in known - {"ordinal_dot", "dot_introduces", "terminators", "doubled", "abbreviation"}
         for word in table.get(key, [])
     )
