@@ -282,6 +282,8 @@ def _abbreviated(word: str, alone: bool, bare: str, rules: _Rules) -> bool:
     letter = len(word) == 1 and word.isalpha()
     if letter or folded in rules.seldom or _INNER_DOTS.fullmatch(word):
         if not following.isupper():
+            if letter and following.isalpha() and word.lower() != word.upper():
+                return False  # no initial: a script without case goes on
             return letter or not rules.starters or following.isdigit()
         first = _WORD.match(bare)
         name = first.group() if first else ""
