@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import Literal
 
 import click
 
-from hexapla.cli import FILE, as_json_option, codes, console, main, say
+from hexapla.cli import FILE, as_json_option, codes, console, main, say, warn
+from hexapla.errors import Fault, InputError
 
 
 def _text(source: str) -> str:
@@ -57,32 +59,91 @@ def segment(text: str, lang: str, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("source", type=FILE)
-@click.argument("target", type=FILE)
-@click.option("--langs", required=True, metavar="L,L", help="The languages of the two files, e.g. fil,ar.")
+@click.argument("source", metavar="A", type=FILE)
+@click.argument("target", metavar="B", type=FILE)
+@click.option("--langs", metavar="L,L", help="The languages of A and B, e.g. fil,ar. Default: identified.")
+@click.option(
+    "--input",
+    "layout",
+    type=click.Choice(["lines", "text"]),
+    help="One sentence a line, or running text. Default: recognised, for each file.",
+)
+@click.option("-o", "--out", type=FILE, help="Write to this file, not to standard output.")
+@click.option("--svg", type=FILE, help="Draw the ladder of the alignment into this file.")
 @as_json_option
-def align(source: Path, target: Path, langs: str, as_json: bool) -> None:
-    """Align two files of one sentence per line: tab-separated beads, or JSON lines with confidence."""
-    from hexapla.align import beads
-    from hexapla.store import read_text
+def align(
+    source: Path,
+    target: Path,
+    langs: str | None,
+    layout: Literal["lines", "text"] | None,
+    out: Path | None,
+    svg: Path | None,
+    as_json: bool,
+) -> None:
+    """Align the sentences of two plain texts, A and B (- for standard input).
 
-    pair = codes(langs) or []
+    Prints a line per bead: source, target, confidence, separated by tabs; with --json a JSON object per bead. What was
+    found is told on standard error.
+    """
+    from hexapla.align import beads, plain
+    from hexapla.align.ladder import ladder
+
+    pair = (codes(langs) or []) if langs is not None else [None, None]
     if len(pair) != 2:
         raise click.UsageError("--langs takes two codes, e.g. --langs fil,ar")
-    sides = [[line for line in read_text(path).splitlines() if line.strip()] for path in (source, target)]
-    for bead in beads(sides[0], sides[1], pair[0], pair[1]):
-        left, right = [sides[0][i] for i in bead.src], [sides[1][j] for j in bead.tgt]
-        if as_json:
-            click.echo(
-                json.dumps(
-                    {
-                        "src": bead.src,
-                        "tgt": bead.tgt,
-                        "confidence": round(bead.confidence, 4),
-                        "texts": [left, right],
-                    },
-                    ensure_ascii=False,
-                )
-            )
-        else:
-            click.echo("\t".join(" ".join(side).replace("\t", " ") for side in (left, right)))
+    if str(source) == str(target) == "-":
+        raise click.UsageError("standard input can be one of the two texts only")
+    to, picture = (_output(path, source, target) for path in (out, svg))
+    if to and to == picture:
+        raise click.UsageError("-o and --svg name the same file")
+    texts = [plain.read(path, lang, layout) for path, lang in zip((source, target), pair, strict=True)]
+    for text in texts:
+        for note in text.notes:
+            click.echo(note, err=True)
+    if texts[0].text == texts[1].text:
+        warn(f"{texts[0].where} and {texts[1].where} hold the same text")
+    src, tgt = (text.sentences() for text in texts)
+    with _working(f"aligning {len(src):,} and {len(tgt):,} sentences"):
+        found = beads(src, tgt, texts[0].lang, texts[1].lang)
+    lines = "".join((plain.jsonl if as_json else plain.tsv)(found, *texts))
+    if picture:
+        title = f"{texts[0].where} – {texts[1].where}"
+        _write(picture, ladder(src, tgt, found, texts[0].lang, texts[1].lang, title))
+    if to:
+        _write(to, lines)
+    else:
+        click.echo(lines.encode(), nl=False)  # as bytes: UTF-8 whatever the terminal's encoding
+    for told in plain.summary(found, *texts):
+        click.echo(told, err=True)
+
+
+def _working(what: str) -> AbstractContextManager[object]:
+    """Says on a terminal's standard error what takes its time."""
+    return console(stderr=True).status(what) if sys.stderr.isatty() else nullcontext()
+
+
+def _output(path: Path | None, *sources: Path) -> Path | None:
+    """Where to write, links followed; refused if that would overwrite an input or is no plain file."""
+    if path is None:
+        return None
+    real = path.resolve()
+    if any(str(source) != "-" and source.resolve() == real for source in sources):
+        raise InputError(
+            Fault("same-file", str(path), "an input file", "another file", "name a new file for the output")
+        )
+    if real.exists() and not real.is_file():
+        raise InputError(
+            Fault("no-plain-file", str(path), "a folder or device", "a file", "name a file for the output")
+        )
+    return real
+
+
+def _write(path: Path, content: str) -> None:
+    from hexapla.store import write_text
+
+    try:
+        write_text(path, content)
+    except OSError as error:
+        raise InputError(
+            Fault("unwritable", str(path), error.strerror or str(error), "", "write to another place")
+        ) from None
