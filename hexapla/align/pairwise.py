@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -14,12 +14,12 @@ import numpy as np
 from hexapla import langs
 from hexapla.align import embedding, features, lexicon
 from hexapla.align.dp import BEADS, Floats, best_path, posteriors
+from hexapla.align.embedding import Encoder
 from hexapla.align.features import SHAPE, SHAPES, Side
 from hexapla.align.lexicon import Lexicon
 from hexapla.align.windows import course
 
 Beads = list[tuple[list[int], list[int]]]
-Encoder = Callable[[list[str]], Floats]
 
 RISK = 0.6  # what a bead costs when it is wrong, against 1 - RISK won when it is right
 WHOLE = 300  # sentences of both sides that are still searched at once
@@ -93,7 +93,7 @@ class Aligner:
     """
 
     def __init__(self, encode: Encoder | None = None) -> None:
-        self.encode = encode
+        self.encode = embedding.remembered(encode) if encode else None
         self.learnt: Learnt | None = None
 
     def fit(
@@ -166,7 +166,7 @@ class Aligner:
                 total += chosen.extra[name] * value
             total += np.log(self.learnt.shapes / chosen.shapes)[SHAPE][:, None, None]
         if self.encode:
-            total += np.tensordot(embedding.WEIGHTS, embedding.evidence(a.texts, b.texts, self.encode), 1)
+            total = embedding.added(total, a.texts, b.texts, self.encode, "learnt" if self.learnt else "plain")
         return total
 
     def chances(
