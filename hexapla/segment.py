@@ -12,6 +12,7 @@ attribution. The time is linear in the length of the text. Abbreviations and the
     seldom      abbreviations that end a sentence only before a capital letter: etc, Inc
     abbreviation  a regular expression of what an abbreviation looks like, for scripts without spaces between words
     starters    words that, in capitals, follow an acronym (`U.S. The`) only at the start of a sentence
+    capitals    starters that have capitals elsewhere as well: pronouns of address, nouns
     ordinal_dot true where a number with a full stop is an ordinal, and capitals are no sign of a new sentence (`3. Oktober`)
     after_quote what follows a closed quotation inside one sentence, for scripts without case and for attributions in capitals
     continues   what follows a terminator inside one sentence
@@ -27,6 +28,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from hexapla import langs
 
@@ -61,6 +63,8 @@ _APART = re.compile(
     rf"[ \xa0\u202f]{{1,2}}(?:[»›”](?=[\s,;:.]|\Z)|([\"“])(?=\s)|[。।॥།]|(?:[!?]|\.(?!\.))(?=[\s\"”»]|\Z))[{_CLOSERS}]*+"
 )
 _DOUBLE_QUOTE = re.compile('["“”„]')
+_QUOTE = re.compile('["“”„«»]')
+_LONGEST_HEADLINE = 150  # characters
 _LONGEST_ABBREVIATION = 30  # characters looked at before a full stop
 
 
@@ -73,6 +77,7 @@ class _Rules:
     seldom: frozenset[str]
     starters: frozenset[str]
     abbreviation: re.Pattern[str] | None
+    headline: re.Pattern[str] | None
     ordinal_dot: bool
     after_quote: tuple[str, ...]
     continues: tuple[str, ...]
@@ -101,6 +106,7 @@ def _rules(lang: str) -> _Rules:
         words("seldom"),
         words("starters"),
         re.compile(f"(?:{table['abbreviation']})\\Z") if "abbreviation" in table else None,
+        _headline_end(table),
         table.get("ordinal_dot", False),
         tuple(table.get("after_quote", ())),
         tuple(table.get("continues", ())),
@@ -108,6 +114,12 @@ def _rules(lang: str) -> _Rules:
         table.get("dot_introduces", False),
         doubled,
     )
+
+
+def _headline_end(table: dict[str, Any]) -> re.Pattern[str] | None:
+    """Where a headline that runs on into the text ends: a starter, in capitals, among words in lower case."""
+    words = [w for w in table.get("starters", ()) if len(w) > 1 and w not in table.get("capitals", ())]
+    return re.compile(rf"(?<=[^\W\d_])\s(?=(?:{'|'.join(words)})\s+([^\W\d_]))") if words else None
 
 
 def sentences(text: str, lang: str) -> list[tuple[int, int]]:
@@ -123,16 +135,17 @@ def sentences(text: str, lang: str) -> list[tuple[int, int]]:
     page = _Page(text)
     spans: list[tuple[int, int]] = []
     for begin, stop in _blocks(text):
-        start = begin
+        start = past = begin
         content = -1  # where the sentence has its first letter or the like
         page.enter(begin)
         for match in rules.mark.finditer(text, begin, stop):
             dot, end = match.span()
-            if dot < start:  # taken with the mark before it
+            if dot < past:  # taken with the mark before it
                 continue
             if end < stop:
                 end = _end_of_mark(page, dot, end, stop, rules)
-                if not end:
+                past = abs(end)
+                if end <= 0:
                     continue
             if content < start:
                 first = _CONTENT.search(text, start, stop)
@@ -140,9 +153,9 @@ def sentences(text: str, lang: str) -> list[tuple[int, int]]:
             if content >= dot:  # a mark of its own, such as a leading "..."
                 continue
             if _ends(page, start, content, dot, end, stop, rules):
-                _add(spans, text, start, end)
+                _add(spans, text, start, end, rules)
                 start = end
-        _add(spans, text, start, stop)
+        _add(spans, text, start, stop, rules)
     return spans
 
 
@@ -154,12 +167,44 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
     yield at, len(text)
 
 
-def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+def _add(spans: list[tuple[int, int]], text: str, start: int, end: int, rules: _Rules) -> None:
+    if rules.headline:
+        cut = _headline(text, start, end, rules)
+        while cut:
+            _add_trimmed(spans, text, start, cut)
+            start = cut
+            cut = _headline(text, start, end, rules)
+    _add_trimmed(spans, text, start, end)
+
+
+def _add_trimmed(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
     piece = text[start:end]
     left = len(piece) - len(piece.lstrip())
     size = len(piece.strip())
     if size:
         spans.append((start + left, start + left + size))
+
+
+def _headline(text: str, start: int, end: int, rules: _Rules) -> int:
+    """Where a headline without terminator, at the beginning of what looks like one sentence, ends; 0 if there is none.
+
+    Five words and more, the last one neither a name nor a starter (`in La Rioja`), no quotation open.
+    """
+    assert rules.headline
+    for match in rules.headline.finditer(text, start, min(end, start + _LONGEST_HEADLINE)):
+        if match.group(1).islower():
+            piece = text[start : match.start()]
+            words = piece.split()
+            if (
+                len(words) > 4
+                and len(words[-1]) > 2
+                and words[-1].isalpha()
+                and words[-1].islower()
+                and words[-1] not in rules.starters
+                and not len(_QUOTE.findall(piece)) % 2
+            ):
+                return match.start()
+    return 0
 
 
 class _Page:
@@ -198,7 +243,7 @@ class _Page:
 
 
 def _end_of_mark(page: _Page, dot: int, end: int, stop: int, rules: _Rules) -> int:
-    """Where the mark from `dot` to `end`, with text after it, ends; 0 if no sentence can end there."""
+    """Where the mark from `dot` to `end`, with text after it, ends; 0 or its negative if no sentence can end there."""
     text = page.text
     if rules.doubled and text[dot] in rules.doubled and text[dot + 1] not in rules.doubled:
         return 0
@@ -209,7 +254,7 @@ def _end_of_mark(page: _Page, dot: int, end: int, stop: int, rules: _Rules) -> i
                 break
             end = apart.end()
             apart = _APART.match(text, end, stop)
-        return end if end == stop or text[end].isspace() or text[end - 1] in _UNSPACED else 0
+        return end if end == stop or text[end].isspace() or text[end - 1] in _UNSPACED else -end
     short = _UNSPACED_RUN.match(text, dot, end)
     if not short:
         return 0

@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -146,7 +148,28 @@ def test_a_blank_line_ends_a_headline() -> None:
     ]
 
 
-@given(st.text(), st.sampled_from([*langs.with_data("text"), "th", "am"]))
+HEADLINES = [
+    ("en", "Harbour town opens its first library|The mayor cut the ribbon on Friday.|It rained."),
+    ("es", "El puerto estrena una nueva biblioteca pública|La alcaldesa cortó la cinta."),
+    ("pl", "Miasto otwiera nową bibliotekę nad rzeką|Po południu burmistrz przeciął wstęgę."),
+    ("fr", "Le port ouvre sa première grande bibliothèque|Le maire a coupé le ruban."),
+    ("ru", "Город открывает первую библиотеку у самой реки|После обеда мэр перерезал ленту."),
+    (
+        "de",
+        "Hafenstadt eröffnet am Freitag die neue Bibliothek.|Wer mehr wissen will, dem helfen Sie bitte weiter.",
+    ),
+    ("es", "La familia vive desde hace años en La rioja alta."),
+    ("en", "She said that the day before “was when they saw The last man” leave."),
+]
+
+
+@pytest.mark.parametrize(("lang", "marked"), HEADLINES)
+def test_a_headline_may_run_on_into_the_text(lang: str, marked: str) -> None:
+    expected = marked.split("|")
+    assert cut(" ".join(expected), lang) == expected
+
+
+@given(st.text() | st.text(st.characters()), st.sampled_from([*langs.with_data("text"), "xx"]))
 def test_sentences_cover_all_but_white_space_in_order(text: str, lang: str) -> None:
     at = 0
     for start, end in sentences(text, lang):
@@ -159,21 +182,91 @@ def test_sentences_cover_all_but_white_space_in_order(text: str, lang: str) -> N
 
 @given(
     st.lists(
-        st.sampled_from(["Mr.", "3.", "U.S.", "end.", "\n\n", '"', "”", "…", "。", "A.", "a", "?!", "»"]),
+        st.sampled_from(
+            [
+                "Mr.",
+                "3.",
+                "U.S.",
+                "end.",
+                "\n\n",
+                '"',
+                "”",
+                "“",
+                "…",
+                "。",
+                "A.",
+                "a",
+                "?!",
+                "»",
+                "།",
+                "។ល។",
+                "፡፡",
+                "The man",
+            ]
+        ),
         max_size=20,
-    )
+    ),
+    st.sampled_from(["", " ", "\r\n", "\u2029"]),
+    st.sampled_from(["en", "zh", "bo", "km", "am", "hy", "th", "de"]),
 )
-def test_any_mix_of_marks_is_covered(parts: list[str]) -> None:
-    text = " ".join(parts)
-    spans = sentences(text, "en")
+def test_any_mix_of_marks_is_covered(parts: list[str], between: str, lang: str) -> None:
+    text = between.join(parts)
+    spans = sentences(text, lang)
+    assert all(text[a:b] == text[a:b].strip() != "" for a, b in spans)
+    assert all(a < b <= c < d for (a, b), (c, d) in itertools.pairwise(spans))
     assert "".join("".join(text[a:b].split()) for a, b in spans) == "".join(text.split())
+
+
+@pytest.mark.parametrize("lang", ["en", "zh", "bo", "th", "de"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        ".",
+        "a",
+        '"',
+        "“",
+        " ",
+        "\n",
+        "\n ",
+        "\0",
+        "\ud800",
+        "。",
+        "a. ",
+        '. "',
+        "。“",
+        "好.",
+        "A. B. ",
+        "! ",
+        "།",
+        "a b The ",
+        "።",
+        "1. ",
+    ],
+)
+def test_hostile_repetition_comes_to_an_end(unit: str, lang: str) -> None:
+    text = unit * (100_000 // len(unit)) + "x"  # nested repetition in a pattern would take years
+    spans = sentences(text, lang)
+    assert spans[-1][1] == len(text)
+    assert "".join("".join(text[a:b].split()) for a, b in spans) == "".join(text.split())
+
+
+@pytest.mark.parametrize("lang", ["en", "zh", "hi"])
+def test_nothing_but_white_space_has_no_sentence(lang: str) -> None:
+    assert sentences("", lang) == sentences(" \n\t\r\n\u2029 \u3000", lang) == []
+
+
+def test_line_ends_of_any_kind() -> None:
+    lines = "First line\n\nIt rained. They\nleft.\n"
+    assert cut(lines, "en") == ["First line", "It rained.", "They\nleft."]
+    assert cut(lines.replace("\n", "\r\n"), "en") == ["First line", "It rained.", "They\r\nleft."]
+    assert cut("One\u2029Two", "en") == ["One", "Two"]
 
 
 @pytest.mark.parametrize("lang", langs.with_data("text"))
 def test_the_data_of_each_language_is_well_formed(lang: str) -> None:
     table = langs.data(lang, "text")["segment"]
     known = {
-        "never", "homographs", "before_digit", "seldom", "starters", "abbreviation", "after_quote", "continues", "finals",
+        "never", "homographs", "capitals", "before_digit", "seldom", "starters", "abbreviation", "after_quote", "continues", "finals",
         "ordinal_dot", "terminators", "doubled", "dot_introduces",
     }  # fmt: skip
     assert set(table) <= known
