@@ -120,7 +120,7 @@ def test_align(tmp_path: Path) -> None:
     (tmp_path / "en").write_text("Ana paid 57 euros.\nShe flew to Manila.\n", "utf-8")
     (tmp_path / "pl").write_text("Ana zapłaciła 57 euro.\nPoleciała do Manili.\n", "utf-8")
     done = hexapla("align", tmp_path / "en", tmp_path / "pl", "--langs", "en,pl")
-    assert done.stdout.splitlines() == [
+    assert [line.rsplit("\t", 1)[0] for line in done.stdout.splitlines()] == [
         "Ana paid 57 euros.\tAna zapłaciła 57 euro.",
         "She flew to Manila.\tPoleciała do Manili.",
     ]

@@ -54,7 +54,7 @@ def ladder(
 
     >>> from hexapla.align import beads
     >>> en, pt = ["One dog.", "Two cats."], ["Um cão.", "Dois gatos."]
-    >>> ladder(en, pt, beads(en, pt, "en", "pt"), "en", "pt").count("<polygon")
+    >>> ladder(en, pt, beads(en, pt, "en", "pt"), "en", "pt").count("<g>")
     2
     """
     placed = []
