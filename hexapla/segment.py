@@ -272,6 +272,8 @@ def _end_of_mark(page: _Page, dot: int, end: int, stop: int, rules: _Rules) -> i
         return end
     if marks == ".":
         return end if _BARE_STOP.match(text, dot) else 0
+    if not marks.strip(".…") and marks == text[dot:end]:  # hesitation: 他……走了
+        return 0
     caseless = after.isalpha() and after.lower() == after.upper()
     return end if caseless and not (before.isascii() and before.isalpha()) else 0
 
