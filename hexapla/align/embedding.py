@@ -133,8 +133,8 @@ def vectors(
 def evidence(left: Sequence[Floats], right: Sequence[Floats]) -> Floats:
     """Features of all beads, in the order of `EVIDENCE`: [feature, k, i, j].
 
-    *cosine*: of the joined sides, less the mean cosine of either side's run with all runs of the other document (margin,
-    as in Artetxe and Schwenk 2019), counted in standard deviations of the single sentences' cosines, because encoders
+    *cosine*: of the joined sides, less the mean cosine of either side with the single sentences of the other document (a
+    margin, after Artetxe and Schwenk 2019), in standard deviations of the single sentences' cosines, because encoders
     differ; once per sentence. *better near*: by how much each sentence has a better partner a few sentences off than in
     the bead, summed. *null*: 1 for a sentence without partner.
     """
@@ -143,7 +143,12 @@ def evidence(left: Sequence[Floats], right: Sequence[Floats]) -> Floats:
     out[2, (SRC == 0) | (TGT == 0)] = 1.0
     cosines = [[x @ y.T for y in right] for x in left]
     unit = max(float(cosines[0][0].std()), 1e-4)
-    margins = [[(c - (c.mean(0) + c.mean(1)[:, None]) / 2) / unit for c in row] for row in cosines]
+    usual_x = [x @ right[0].mean(0) for x in left]
+    usual_y = [y @ left[0].mean(0) for y in right]
+    margins = [
+        [(c - (x[:, None] + y) / 2) / unit for c, y in zip(row, usual_y, strict=True)]
+        for row, x in zip(cosines, usual_x, strict=True)
+    ]
     single = margins[0][0]
     of_left = [_better_near(single.T, q).T for q in range(1, min(LONGEST, m) + 1)]
     of_right = [_better_near(single, p) for p in range(1, min(LONGEST, n) + 1)]
