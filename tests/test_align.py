@@ -4,10 +4,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hexapla.align import Aligner, align, beads, nway
-from hexapla.align.concepts import concepts
+from hexapla.align.concepts import Known
 from hexapla.align.dp import BEADS, best_path, posteriors
-from hexapla.align.features import NAMES, design, scores, side
+from hexapla.align.features import NAMES, design, key, scores, side
 from hexapla.align.pairwise import weights
+from hexapla.tokens import token_pattern
 
 EN = [
     "The bridge over the Dulas opened in 1904.",
@@ -217,11 +218,40 @@ def test_an_encoder_decides_where_nothing_else_does() -> None:
     assert found == [([0], [0]), ([1], []), ([2], [1])]
 
 
-def test_known_concepts_are_found_in_inflected_and_joined_words() -> None:
-    assert ("concept", "T:DE") in concepts(["W", "Niemczech", "padało"], "pl")
-    assert ("concept", "T:CN") in concepts(["بالصين"], "ar")
-    assert ("concept", "T:US") in concepts(["os", "Estados", "Unidos"], "pt")
-    assert ("concept", "T:TR") not in concepts(["a", "turkey"], "en")
-    assert ("spelt", "3") in concepts(["tatlo"], "fil")
-    assert ("spelt", "3") in concepts(["٣"], "ar")
-    assert concepts(["abc"], "und") == []
+def known(text: str, lang: str) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    every: dict[int, tuple[str, str]] = {}
+
+    def number(kind: str, meant: str) -> int:
+        every[key(kind, meant)] = (kind, meant)
+        return key(kind, meant)
+
+    found.update(every[k] for k in Known(lang, number, lambda token: ())(text, token_pattern().findall(text)))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "meant"),
+    [
+        ("pl", "W Niemczech padało", ("concept", "T:DE")),
+        ("ar", "بالصين", ("concept", "T:CN")),
+        ("pt", "os Estados Unidos", ("concept", "T:US")),
+        ("fil", "tatlo", ("spelt", "3")),
+        ("ar", "٣", ("spelt", "3")),
+        ("en", "the governments", ("word", "government")),
+        ("en", "the prime ministers", ("word", "prime minister")),
+        ("ar", "وللحكومة", ("word", "government")),
+        ("zh", "她说总统来了", ("word", "president")),
+        ("ja", "政府は水曜日に", ("word", "government")),
+    ],
+)  # fmt: skip
+def test_known_words_are_found_inflected_joined_and_unspaced(
+    lang: str, text: str, meant: tuple[str, str]
+) -> None:
+    assert meant in known(text, lang)
+
+
+def test_a_name_needs_its_capital_and_a_short_word_its_end() -> None:
+    assert ("concept", "T:TR") not in known("a turkey", "en")
+    assert ("word", "war") not in known("the warehouse", "en")
+    assert known("abc", "und") == set()

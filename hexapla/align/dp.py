@@ -1,13 +1,10 @@
-"""Dynamic programming over bead scores: exact on the whole grid, one numpy step per anti-diagonal.
+"""Dynamic programming over bead scores: exact on the whole grid, one numpy step per source sentence.
 
 A bead of kind k covers `BEADS[k] = (a, b)` sentences of the source and the target. `score[k, i, j]` is the score of the bead
 that covers source sentences i-a..i-1 and target sentences j-b..j-1; a path goes from (0, 0) to (n, m).
 """
 
 from __future__ import annotations
-
-from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +29,10 @@ BEADS = (
 SRC = np.array([a for a, _ in BEADS])
 TGT = np.array([b for _, b in BEADS])
 LONGEST = int(max(SRC.max(), TGT.max()))  # sentences of one side in a bead
-_REACH = int((SRC + TGT).max())  # the longest step, in anti-diagonals
+_STRETCH = 32  # columns over which products of factors stay in range ...
+_LEAST = 1e-9  # ... if none is less than this
+_ADDED = BEADS.index((0, 1))  # the one bead that stays in its row
+_ONWARD = [k for k, (a, _) in enumerate(BEADS) if a]
 _NEVER = -1e9
 _USUAL = 1.7  # usual score per sentence: taken off so that sums of exponentials stay in range
 
@@ -52,54 +52,40 @@ def product(x: NDArray[np.floating], y: NDArray[np.floating]) -> NDArray[np.floa
     return out
 
 
-class _Layout(NamedTuple):
-    """How a grid of n+1 by m+1 nodes lies in padded rows of anti-diagonals."""
-
-    cells: NDArray[np.intp]  # [d, i] -> flat node, 0 where there is none
-    inside: NDArray[np.bool_]
-    width: int
-    steps: NDArray[np.intp]  # per bead kind: distance between its two ends, in the padded rows
-
-
-@lru_cache(maxsize=64)
-def _layout(n: int, m: int) -> _Layout:
-    d = np.arange(n + m + 1)[:, None]
-    i = np.arange(n + 1)[None, :]
-    inside = (d - i >= 0) & (d - i <= m)
-    width = n + 1 + 2 * LONGEST
-    return _Layout(np.where(inside, i * (m + 1) + d - i, 0), inside, width, (SRC + TGT) * width + SRC)
-
-
-def _skewed(score: Floats, layout: _Layout, nothing: float) -> Floats:
-    """Scores in rows of anti-diagonals: [d, k, i], padded so that every step stays inside the array."""
-    rows, n1 = layout.inside.shape
-    out = np.full((rows + 2 * _REACH, len(BEADS), layout.width), nothing)
-    flat = score.reshape(len(BEADS), -1)[:, layout.cells]
-    flat[:, ~layout.inside] = nothing
-    out[_REACH : _REACH + rows, :, LONGEST : LONGEST + n1] = flat.transpose(1, 0, 2)
-    return out
+def _starts(m: int) -> NDArray[np.intp]:
+    """Where the beads of `_ONWARD` that end in a row begin, in padded rows of m + 1 nodes: [k, j], less the row's own start."""
+    width = m + 1 + LONGEST
+    return np.arange(m + 1) + LONGEST - SRC[_ONWARD, None] * width - TGT[_ONWARD, None]
 
 
 def best_path(score: Floats) -> list[tuple[int, int, int]]:
     """The path of the highest sum: (k, i, j) per bead, in order, where the bead ends at node (i, j)."""
     n, m = score.shape[1] - 1, score.shape[2] - 1
-    layout = _layout(n, m)
-    skewed = np.ascontiguousarray(_skewed(score, layout, _NEVER)[:, :, LONGEST : LONGEST + n + 1])
-    total = np.full((n + m + 1 + 2 * _REACH, layout.width), _NEVER)
+    width = m + 1 + LONGEST
+    total = np.full((n + 1 + LONGEST, width), _NEVER)
     flat = total.reshape(-1)
-    total[_REACH, LONGEST] = 0.0
-    choice = np.zeros((n + m + 1, n + 1), dtype=np.int8)
-    back = np.arange(n + 1) - layout.steps[:, None]
-    for d in range(1, n + m + 1):
-        row = (d + _REACH) * layout.width + LONGEST
-        options = flat[back + row]
-        options += skewed[d + _REACH]
-        choice[d] = options.argmax(0)
-        options.max(0, out=flat[row : row + n + 1])
+    starts = _starts(m)
+    onward = np.ascontiguousarray(score[_ONWARD].transpose(1, 0, 2))
+    added = score[_ADDED].copy()
+    added[:, 0] = 0.0
+    added = added.cumsum(1)  # of a run of beads without a source sentence
+    choice = np.empty((n + 1, m + 1), dtype=np.intp)
+    kinds = np.array(_ONWARD)
+    for i in range(n + 1):
+        options = flat[starts + (i + LONGEST) * width]
+        options += onward[i]
+        best = options.argmax(0)
+        reached = options.max(0)
+        if i == 0:
+            reached[0] = 0.0
+        reached -= added[i]
+        furthest = np.maximum.accumulate(reached)
+        choice[i] = np.where(furthest > reached, _ADDED, kinds[best])
+        total[i + LONGEST, LONGEST:] = furthest + added[i]
     path = []
     i, j = n, m
     while i or j:
-        k = int(choice[i + j, i])
+        k = int(choice[i, j]) if i else _ADDED
         path.append((k, i, j))
         i, j = i - BEADS[k][0], j - BEADS[k][1]
     return path[::-1]
@@ -108,62 +94,84 @@ def best_path(score: Floats) -> list[tuple[int, int, int]]:
 def posteriors(score: Floats) -> tuple[Floats, float]:
     """The probability of each bead under exp(path score), shaped as `score`, and the log of the sum over all paths."""
     n, m = score.shape[1] - 1, score.shape[2] - 1
-    layout = _layout(n, m)
+    factor, ahead, behind, usual = _summed(score)
+    z = ahead[n, m]
+    mass = np.zeros_like(factor)
+    for k, (a, b) in enumerate(BEADS):
+        if a <= n and b <= m:
+            np.multiply(factor[k, a:, b:], behind[a:, b:], out=mass[k, a:, b:])
+            mass[k, a:, b:] *= ahead[: n + 1 - a, : m + 1 - b]
+    mass /= z
+    return np.minimum(mass, 1.0, out=mass), float(np.log(z)) + usual * (n + m)
+
+
+def passages(score: Floats, reach: int) -> tuple[Floats, Floats]:
+    """How likely a path passes each node, [i, j]; and how likely one that passes (i, j) passes (i + p, j + q) as well, without
+    regard to what lies between: [p, q, i, j] for p and q up to `reach`."""
+    n, m = score.shape[1] - 1, score.shape[2] - 1
+    factor, ahead, behind, _ = _summed(score)
+    between = np.zeros((reach + 1, reach + 1, n + 1, m + 1))
+    between[0, 0] = 1.0
+    for p in range(min(reach, n) + 1):
+        for q in range(min(reach, m) + 1):
+            here = between[p, q, : n + 1 - p, : m + 1 - q]
+            for k, (a, b) in enumerate(BEADS):
+                if a <= p and b <= q:
+                    here += between[p - a, q - b, : n + 1 - p, : m + 1 - q] * factor[k, p:, q:]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for p in range(min(reach, n) + 1):
+            for q in range(min(reach, m) + 1):
+                between[p, q, : n + 1 - p, : m + 1 - q] *= behind[p:, q:] / behind[: n + 1 - p, : m + 1 - q]
+    return np.minimum(ahead * behind / ahead[n, m], 1.0), np.clip(np.nan_to_num(between, nan=0.0), 0.0, 1.0)
+
+
+def _summed(score: Floats) -> tuple[Floats, Floats, Floats, float]:
+    """exp of the scores, the sums over the paths to and from each node [i, j], and what was taken off per sentence before."""
+    n, m = score.shape[1] - 1, score.shape[2] - 1
     span = (SRC + TGT)[:, None, None]
     for usual in (_USUAL, None):
         # every path covers all sentences, so taking the same off per sentence changes no probability
         if usual is None:
             usual = sum(float(score[k, i, j]) for k, i, j in best_path(score)) / max(1, n + m)
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            mass, z = _sums(np.exp(np.maximum(score - usual * span, -700.0)), layout)
-        if 0 < z < np.inf and np.isfinite(mass).all():
-            break
-    else:
-        raise FloatingPointError(
-            "bead scores differ too much to be summed"
-        )  # scores of fitted weights never do
-    out = np.zeros((len(BEADS), (n + 1) * (m + 1)))
-    out[:, layout.cells[layout.inside]] = np.minimum(mass.transpose(1, 0, 2)[:, layout.inside] / z, 1.0)
-    return out.reshape(score.shape), float(np.log(z)) + usual * (n + m)
+            factor = np.exp(np.maximum(score - usual * span, -700.0))
+            ahead, behind = _sums(factor)
+        if 0 < ahead[n, m] < np.inf and np.isfinite(ahead).all() and np.isfinite(behind).all():
+            return factor, ahead, behind, usual
+    raise FloatingPointError("bead scores differ too much to be summed")  # scores of fitted weights never do
 
 
-def _sums(factor: Floats, layout: _Layout) -> tuple[Floats, float]:
-    """Sum over the paths through each bead, [d, k, i], and over all paths, as products of `factor`."""
-    rows, n1 = layout.inside.shape
-    width = layout.width
-    skewed = _skewed(factor, layout, 0.0)
-    inner = np.ascontiguousarray(skewed[:, :, LONGEST : LONGEST + n1])
-    forward = np.zeros((rows + 2 * _REACH, width))
-    backward = forward.copy()
-    ahead, behind = forward.reshape(-1), backward.reshape(-1)
-    span = np.arange(n1)
-    forward[_REACH, LONGEST] = 1.0
-    before = np.zeros((rows, len(BEADS), n1))
-    back = span - layout.steps[:, None]
-    before[0] = ahead[back + (_REACH * width + LONGEST)]
-    for d in range(1, rows):
-        row = (d + _REACH) * width + LONGEST
-        reached = ahead[back + row]
-        before[d] = reached
-        np.einsum("ki,ki->i", reached, inner[d + _REACH], out=ahead[row : row + n1])
-    backward[rows - 1 + _REACH, LONGEST + n1 - 1] = 1.0
-    # the factor of bead k that ends at (d + a + b, i + a), seen from its start (d, i)
-    kinds = np.arange(len(BEADS))[:, None]
-    onward = ((SRC + TGT)[:, None] * len(BEADS) + kinds) * width + SRC[:, None] + span + LONGEST
-    forth = span + layout.steps[:, None]
-    factors = skewed.reshape(-1)
-    for d in range(rows - 2, -1, -1):
-        row = (d + _REACH) * width + LONGEST
-        np.einsum(
-            "ki,ki->i",
-            behind[forth + row],
-            factors[onward + (d + _REACH) * len(BEADS) * width],
-            out=behind[row : row + n1],
-        )
-    z = float(forward[rows - 1 + _REACH, LONGEST + n1 - 1])
-    mass = (
-        before
-        * inner[_REACH : _REACH + rows]
-        * backward[_REACH : _REACH + rows, None, LONGEST : LONGEST + n1]
-    )
-    return mass, z
+def _sums(factor: Floats) -> tuple[Floats, Floats]:
+    """Sums over the paths to and from each node, [i, j], as products of `factor`."""
+    n, m = factor.shape[1] - 1, factor.shape[2] - 1
+    width = m + 1 + LONGEST
+    both = np.zeros(
+        (2, *factor.shape)
+    )  # as it is, and turned round: the sums from the end are those from the start of it
+    for k, (a, b) in enumerate(BEADS):
+        both[0, k, a:, b:] = factor[k, a:, b:]
+        both[1, k, a:, b:] = factor[k, a:, b:][::-1, ::-1]
+    onward = np.ascontiguousarray(both[:, _ONWARD].transpose(2, 0, 1, 3))
+    # runs of beads without a source sentence: their products from the beginning of a stretch of columns
+    added = np.maximum(both[:, _ADDED].transpose(1, 0, 2), _LEAST)
+    stretches = [slice(lo, min(lo + _STRETCH, m + 1)) for lo in range(0, m + 1, _STRETCH)]
+    runs = added.copy()
+    runs[:, :, ::_STRETCH] = 1.0
+    for here in stretches:
+        runs[:, :, here].cumprod(2, out=runs[:, :, here])
+    total = np.zeros((2, n + 1 + LONGEST, width))
+    flat = total.reshape(2, -1)
+    starts = _starts(m)
+    for i in range(n + 1):
+        reached = np.einsum("skj,skj->sj", flat[:, starts + (i + LONGEST) * width], onward[i])
+        if i == 0:
+            reached[:, 0] = 1.0
+        for here in stretches:
+            if here.start:
+                reached[:, here.start] += (
+                    total[:, i + LONGEST, LONGEST + here.start - 1] * added[i, :, here.start]
+                )
+            found = (reached[:, here] / runs[i, :, here]).cumsum(1)
+            found *= runs[i, :, here]
+            total[:, i + LONGEST, LONGEST + here.start : LONGEST + here.stop] = found
+    return total[0, LONGEST:, LONGEST:], total[1, LONGEST:, LONGEST:][::-1, ::-1]

@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hexapla import langs
-from hexapla.align.concepts import concepts
+from hexapla.align.concepts import Known
 from hexapla.align.dp import BEADS, LONGEST, SRC, TGT, Floats, product
 from hexapla.tokens import token_pattern
 
@@ -36,6 +36,7 @@ CLASSES = (
     "concept",
     "thing",
     "spelt",
+    "word",
 )
 SHAPES = ("null", "1-1", "1-2", "2-2", "1-3", "1-4", "2-3", "3-3")
 GEOMETRY = (
@@ -46,7 +47,8 @@ NAMES = (*SHAPES, *GEOMETRY, *(f"{c} {what}" for c in CLASSES for what in ("shar
 
 SHAPE = np.array([SHAPES.index("null" if not a or not b else f"{min(a, b)}-{max(a, b)}") for a, b in BEADS])
 _NULL = (SRC == 0) | (TGT == 0)
-_TERMINATORS = re.compile(r"[.!?…؟۔।።]+[\"'”’»」』)]*(?=\s|$)|[。！？]")
+_TERMINATORS = re.compile(r"[.!?…؟۔।።။។།։]+[\"'”’»」』)]*(?=\s|$)")
+_WIDE_TERMINATORS = "。！？"
 _WIDE = re.compile("[\u2e80-\uffee]")
 _MARKS = {
     **dict.fromkeys("?؟？", "?"), **dict.fromkeys("!！", "!"), **dict.fromkeys("\"“”„«»「」『』", '"'), **dict.fromkeys("()（）[]", "("),
@@ -61,11 +63,24 @@ _LAST = {
 _STRETCH = 300  # sentences within which a key is rare or frequent
 _DIGITS = re.compile(r"\d+(?:[.,٫٬\xa0\u202f]\d+)*")
 _PLAIN = re.compile(r"[^a-z0-9]")
-_SOUNDS = (
-    (re.compile(r"tsch|tch|sch|sh|cz|sz|ch"), "s"), (re.compile(r"ph"), "f"), (re.compile(r"th|dh"), "t"), (re.compile(r"kh|gh|[qcg]"), "k"),
-    (re.compile(r"x"), "ks"), (re.compile(r"z"), "s"), (re.compile(r"[vw]"), "f"), (re.compile(r"p"), "b"), (re.compile(r"[aeiouyh'`]"), ""),
-    (re.compile(r"(.)\1+"), r"\1"),
-)  # fmt: skip
+# sounds that languages write differently, brought together; then vowels are left out
+_DIGRAPHS = tuple(
+    (letters, sound)
+    for sound, all_letters in (("s", "tsch tch sch sh cz sz ch"), ("f", "ph"), ("t", "th dh"), ("k", "kh gh"))
+    for letters in all_letters.split()
+)
+_SOUNDS = str.maketrans(
+    {
+        **dict.fromkeys("qcg", "k"),
+        "x": "ks",
+        "z": "s",
+        "v": "f",
+        "w": "f",
+        "p": "b",
+        **dict.fromkeys("aeiouyh'`"),
+    }
+)
+_TWICE = re.compile(r"(.)\1+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +118,18 @@ class Side:
 
 def side(sentences: Sequence[str], lang: str) -> Side:
     """Analyse the sentences of one document."""
-    find = token_pattern().findall
-    of_token = token_keys if not (prefixes := _prefixes(lang)) else lambda token: token_keys(token, prefixes)
+    find, known, terminators = token_pattern().findall, _known(lang), _TERMINATORS.findall
     keys: list[int] = []
     start = [0]
     ends, last, lengths = [], [], []
     for text in sentences:
-        tokens = find(text)
-        found = set().union(*map(of_token, tokens))
-        found.update(key(*concept) for concept in concepts(tokens, lang))
-        keys += found
+        keys += known(text, find(text))
         start.append(len(keys))
-        ends.append(len(_TERMINATORS.findall(text)))
-        last.append(_LAST.get(text.rstrip("\"'”’“»«」』)）] \xa0")[-1:], 0))
+        wide = 0 if text.isascii() else len(_WIDE.findall(text))
+        ends.append(len(terminators(text)) + (sum(map(text.count, _WIDE_TERMINATORS)) if wide else 0))
+        last.append(_LAST.get(text.rstrip("\"'”’“»«」『」)）] \xa0")[-1:], 0))
         # a character of the wide East Asian scripts says as much as three letters
-        lengths.append(len(text) if text.isascii() else len(text) + 2 * len(_WIDE.findall(text)))
+        lengths.append(len(text) + 2 * wide)
     every = np.array(keys, dtype=np.int64)
     _, place, counts = np.unique(every, return_inverse=True, return_counts=True)
     often = np.maximum(1.0, counts * min(1.0, _STRETCH / max(1, len(sentences))))[place]
@@ -125,8 +137,10 @@ def side(sentences: Sequence[str], lang: str) -> Side:
     return Side(every, often, np.array(start), sizes, marks, np.array(last, dtype=np.intp))
 
 
-def _prefixes(lang: str) -> tuple[str, ...]:
-    return tuple(langs.data(lang, "text").get("align", {}).get("prefixes", ()))
+@cache
+def _known(lang: str) -> Known:
+    prefixes = tuple(langs.data(lang, "text").get("align", {}).get("prefixes", ()))
+    return Known(lang, key, lambda token: token_keys(token, prefixes))
 
 
 @lru_cache(maxsize=1 << 17)
@@ -135,7 +149,6 @@ def key(kind: str, text: str) -> int:
     return CLASSES.index(kind) << 32 | crc32(text.encode("utf-8", "surrogatepass"))
 
 
-@lru_cache(maxsize=1 << 17)
 def token_keys(token: str, prefixes: tuple[str, ...] = ()) -> tuple[int, ...]:
     """The keys of one token; `prefixes` are words that the language writes together with the next."""
     if not token[0].isalnum():
@@ -172,9 +185,9 @@ def token_keys(token: str, prefixes: tuple[str, ...] = ()) -> tuple[int, ...]:
 
 def skeleton(latin: str) -> str:
     """The consonants of a lower-case Latin word, with those that languages render differently brought together."""
-    for pattern, sound in _SOUNDS:
-        latin = pattern.sub(sound, latin)
-    return latin
+    for letters, sound in _DIGRAPHS:
+        latin = latin.replace(letters, sound)
+    return _TWICE.sub(r"\1", latin.translate(_SOUNDS))
 
 
 def _plain_number(text: str) -> str:

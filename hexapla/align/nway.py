@@ -1,198 +1,220 @@
-"""Beads over any number of languages: one multiple alignment in which all pairs have a say.
+"""Beads over any number of languages, in which all pairs of languages have a say.
 
 Joining all pairwise links as they are lets one wrong link fuse two beads, and the more languages the more wrong links. Here
-every sentence is laid on a row of *slots* so that the expected number of right links over all pairs is highest: languages are
-added one by one and then laid anew in turn against all others until nothing changes (iterative refinement, Gotoh 1996).
-Sentences that share a slot are in one bead. Averaging the link probabilities over third languages first (the consistency
-transformation of Do et al. 2005) was tried and made it worse.
+the beads are told by the *cuts* between them. A cut is a place in every language at once; a chain of cuts, from the beginning
+of all texts to their end, makes the beads. The aligners of the pairs say how likely their alignment passes from one cut to
+the next. A cut wins `_CUT`; and each language loses where the others together find that its place is not there. So it is not
+outvoted by the many pairs that it has no part in, and one pair that errs is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import combinations
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, permutations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hexapla.align.dp import Floats
-from hexapla.align.pairwise import WHOLE, Aligner, link_matrix
+from hexapla.align.dp import Floats, passages
+from hexapla.align.pairwise import Aligner, Bead, Document
 
-_COST = 0.5  # probability from which a link is worth having
-_SPAN = 5  # slots that one sentence covers at most
-_SWEEPS = 6
+_CUT = 3.0
+_LEVEL = np.log(2.0)  # the log probability from which a pair is for a cut, less the sign
+_TRUST = 1e-3  # no pair is surer than this
+_REACH = 6  # sentences of a language in a bead
+_WORTH = 0.05  # mean probability of the pairs of a language, below which a cut is no candidate
+_SWEEPS = 4
+_WHOLE = 60  # sentences of a language that are laid at once
+_SURE = 0.95
 
-Links = dict[tuple[str, str], Floats]
-Slots = NDArray[np.intp]  # [sentences, 2]: first and last slot of each sentence of a language
+Aligners = Mapping[tuple[str, str], Aligner]
+Cuts = NDArray[np.intp]  # [cuts, languages]: how many sentences lie before
 
 
-def nway(
-    texts: Mapping[str, Sequence[str]], aligners: Mapping[tuple[str, str], Aligner] | None = None
-) -> list[dict[str, list[int]]]:
+def nway(texts: Mapping[str, Sequence[str]], aligners: Aligners | None = None) -> list[dict[str, list[int]]]:
     """Align the sentences of all languages at once.
 
     `texts` maps a language to its sentences. Each bead maps languages to ascending sentence indices; a language without a
     part in it is left out. Every sentence is in exactly one bead; beads are in reading order. The order of `texts` is of
-    no consequence. `aligners`: as for `pairwise_links`.
+    no consequence. `aligners` may hold fitted aligners by (lang, lang) in alphabetical order.
     """
-    if len(texts) < 2:
-        return [{lang: [i]} for lang, sentences in texts.items() for i in range(len(sentences))]
-    return join(pairwise_links(texts, aligners))
+    names = sorted(name for name in texts if texts[name])
+    pairs = Pairs({name: texts[name] for name in names}, aligners or {})
+    ends = [tuple(0 for _ in names)]
+    if len(names) > 1:
+        for part_end in pairs.parts():
+            ends += pairs.cuts(ends[-1], part_end)
+    else:
+        ends += [(i + 1,) for name in names for i in range(len(texts[name]))]
+    return [
+        {name: list(range(lo, hi)) for name, lo, hi in zip(names, before, after, strict=True) if hi > lo}
+        for before, after in zip(ends, ends[1:], strict=False)
+    ]
 
 
-def pairwise_links(
-    texts: Mapping[str, Sequence[str]], aligners: Mapping[tuple[str, str], Aligner] | None = None
-) -> Links:
-    """The probability that two sentences are in one bead, for all pairs of languages: [sentences, sentences].
+class Pairs:
+    """The texts of several languages, and what aligns each two of them."""
 
-    `aligners` may hold fitted aligners by (lang, lang) in alphabetical order.
+    def __init__(self, texts: Mapping[str, Sequence[str]], aligners: Aligners) -> None:
+        self.texts, self.names = texts, sorted(texts)
+        plain = Aligner()
+        self.aligners = {pair: aligners.get(pair, plain) for pair in combinations(self.names, 2)}
+        self.sizes = tuple(len(texts[name]) for name in self.names)
+        self.plain = {name: plain.document(texts[name], name) for name in self.names}
+
+    def documents(self, a: str, b: str) -> tuple[Document, Document]:
+        """The texts of two languages, analysed for their aligner."""
+        aligner = self.aligners[a, b]
+        if aligner.learnt is None and aligner.encode is None:
+            return self.plain[a], self.plain[b]
+        return aligner.analysed(self.texts[a], self.texts[b], a, b)
+
+    def parts(self) -> Iterator[tuple[int, ...]]:
+        """Ends of parts that are laid one by one: in long texts, cuts that the alignments with one language are sure of."""
+        if max(self.sizes) > _WHOLE:
+            at = max(range(len(self.names)), key=lambda x: self.sizes[x])
+            pivot = self.names[at]
+            places = [
+                None if name == pivot else _sure_places(self._beads(pivot, name), len(self.texts[pivot]))
+                for name in self.names
+            ]
+            last = 0
+            for i in range(_WHOLE // 2, self.sizes[at]):
+                cut = [i if sure is None else sure[i] for sure in places]
+                if i - last >= _WHOLE // 2 and min(cut) >= 0:
+                    last = i
+                    yield tuple(cut)
+        yield self.sizes
+
+    def _beads(self, a: str, b: str) -> list[Bead]:
+        if (a, b) in self.aligners:
+            return self.aligners[a, b].beads(self.texts[a], self.texts[b], a, b)
+        turned = self.aligners[b, a].beads(self.texts[b], self.texts[a], b, a)
+        return [Bead(bead.tgt, bead.src, bead.confidence) for bead in turned]
+
+    def cuts(self, begin: tuple[int, ...], end: tuple[int, ...]) -> list[tuple[int, ...]]:
+        """The cuts after `begin`, up to and with `end`."""
+        lo = dict(zip(self.names, begin, strict=True))
+        hi = dict(zip(self.names, end, strict=True))
+        nodes: dict[tuple[int, int], Floats] = {}
+        steps: dict[tuple[int, int], Floats] = {}
+        for x, y in combinations(range(len(self.names)), 2):
+            a, b = self.names[x], self.names[y]
+            left, right = self.documents(a, b)
+            score = self.aligners[a, b].scores(
+                left.part(lo[a], hi[a]),
+                right.part(lo[b], hi[b]),
+                self.aligners[a, b].key(self.texts[a], self.texts[b]),
+                lo[a],
+                (left.side, right.side),
+            )
+            nodes[x, y], steps[x, y] = passages(score, _REACH)
+            nodes[y, x] = nodes[x, y].T
+        size = np.array(end) - np.array(begin)
+        found = _chain(_candidates(nodes, size), steps)
+        return [tuple(int(v) for v in cut) for cut in found + np.array(begin)]
+
+
+def _sure_places(beads: Sequence[Bead], size: int) -> NDArray[np.intp]:
+    """For each place in the source, the place in the target that sure beads on both sides of it give; -1 if none."""
+    places = np.full(size + 1, -1)
+    for before, after in zip(beads, beads[1:], strict=False):
+        if (
+            before.src
+            and before.tgt
+            and after.src
+            and after.tgt
+            and min(before.confidence, after.confidence) > _SURE
+        ):
+            places[after.src[0]] = after.tgt[0]
+    return places
+
+
+def _candidates(nodes: Mapping[tuple[int, int], Floats], size: NDArray[np.intp]) -> Cuts:
+    """Cuts that are worth a look, ascending by the sentences before them: the first is the beginning, the last the end.
+
+    From each place of each language, the likeliest places of the others: for this place alone, then for all places found,
+    then with this place free too; and the neighbours of all these.
     """
-    names = sorted(texts)
-    plain = Aligner()
-    documents = {name: plain.document(texts[name], name) for name in names}
-    links: Links = {}
-    for a, b in combinations(names, 2):
-        aligner = (aligners or {}).get((a, b), plain)
-        found = np.zeros((len(texts[a]), len(texts[b])))
-        if aligner is plain and min(found.shape) > 0 and sum(found.shape) <= WHOLE:
-            found = link_matrix(plain.chances(documents[a], documents[b]))
-        else:
-            for bead in aligner.beads(texts[a], texts[b], a, b):
-                found[np.ix_(bead.src, bead.tgt)] = bead.confidence
-        links[a, b], links[b, a] = found, found.T
-    return links
-
-
-def join(links: Links) -> list[dict[str, list[int]]]:
-    """Beads from the link probabilities of all pairs; see `nway`."""
-    return _beads(_place(sorted({a for a, _ in links}), links))
-
-
-def _place(names: list[str], links: Links) -> dict[str, Slots]:
-    """Lay all sentences on slots."""
-    mass = {a: sum(float(links[a, b].sum()) for b in names if b != a) for a in names}
-    order = sorted(names, key=lambda name: (-mass[name], name))
-    size = len(next(iter(links[order[0], b] for b in names if b != order[0])))
-    placed = {order[0]: np.repeat(np.arange(size), 2).reshape(-1, 2)}
-    for name in order[1:]:
-        placed = _lay(name, placed, links)
-    before = None
-    for _ in range(_SWEEPS):
-        for name in order:
-            placed = _lay(name, {other: slots for other, slots in placed.items() if other != name}, links)
-        now = _beads(placed)
-        if now == before:
-            break
-        before = now
-    return placed
-
-
-def _lay(name: str, others: Mapping[str, Slots], links: Links) -> dict[str, Slots]:
-    """Lay one language against all others: the monotone choice of slots with the most expected right links.
-
-    Two neighbours may share a slot, which is then split in two; a sentence without a link gets a slot of its own.
-    """
-    others = _packed(others)
-    slots = 1 + max((int(at[-1, 1]) for at in others.values() if len(at)), default=-1)
-    size = len(next(links[name, other] for other in others))
-    gain = np.zeros((size, slots, _SPAN))  # [sentence, first slot, further slots]
-    for other, at in others.items():
-        if not len(at):
-            continue
-        total = np.concatenate([np.zeros((size, 1)), (links[name, other] - _COST).cumsum(1)], axis=1)
-        first = np.searchsorted(at[:, 1], np.arange(slots))  # first sentence that ends in or after a slot
-        for more in range(_SPAN):
-            last = np.searchsorted(
-                at[:, 0], np.arange(slots) + more, side="right"
-            )  # sentences that begin before its end
-            gain[:, :, more] += np.where(last > first, total[:, last] - total[:, np.minimum(first, last)], 0)
-    # columns: 2t is the place before slot t, 2t + 1 the slot itself; best: the most with the last sentence there or before
-    width = 2 * slots + 1
-    best = np.zeros((size + 1, width))
-    choice = np.zeros(
-        (size, width), dtype=np.intp
-    )  # further slots; between slots -1; -2: the column to the left is better
-    for i in range(size):
-        here = best[i].copy()
-        choice[i] = -1
-        if slots:
-            reached = np.full((_SPAN, slots), -np.inf)
-            for more in range(min(_SPAN, slots)):
-                reached[more, more:] = best[i, 1 : width - 2 * more : 2] + gain[i, : slots - more, more]
-            choice[i, 1::2] = reached.argmax(0)
-            here[1::2] = reached.max(0)
-        best[i + 1] = np.maximum.accumulate(here)
-        choice[i][best[i + 1] > here] = -2
-    ends = [(0.0, 0.0)] * size
-    at_column = width - 1
-    for i in range(size - 1, -1, -1):
-        while choice[i, at_column] == -2:
-            at_column -= 1
-        slot, more = at_column // 2, int(choice[i, at_column])
-        ends[i] = (slot - 0.5, slot - 0.5) if more < 0 else (slot - more, slot)
-        if more >= 0:
-            at_column -= 2 * more
-    return _with_room(name, others, ends, slots)
-
-
-def _with_room(
-    name: str, others: Mapping[str, Slots], ends: list[tuple[float, float]], slots: int
-) -> dict[str, Slots]:
-    """Split shared slots and open new ones: the sentences of `name` that touch one place follow each other there."""
-    touching: dict[float, list[int]] = {}
-    for i, (lo, hi) in enumerate(ends):
-        for place in {lo, hi}:
-            touching.setdefault(place, []).append(i)
-    begin: dict[float, int] = {}
-    width: dict[float, int] = {}
-    at = 0
-    for half in range(-1, 2 * slots + 1):
-        place = half / 2
-        width[place] = (
-            max(1, len(touching.get(place, []))) if place == int(place) else len(touching.get(place, []))
-        )
-        begin[place] = at
-        at += width[place]
-    new = {}
-    for other, old in others.items():
-        new[other] = np.array(
-            [(begin[lo], begin[hi] + width[hi] - 1) for lo, hi in old.tolist()], dtype=np.intp
-        ).reshape(-1, 2)
-    mine = []
-    for i, (lo, hi) in enumerate(ends):
-        first, last = touching[lo].index(i), touching[hi].index(i)
-        # the last to touch a slot takes what is left of it
-        mine.append(
-            (begin[lo] + first, begin[hi] + (width[hi] - 1 if last == len(touching[hi]) - 1 else last))
-        )
-    new[name] = np.array(mine, dtype=np.intp).reshape(-1, 2)
-    return new
-
-
-def _packed(placed: Mapping[str, Slots]) -> dict[str, Slots]:
-    """Without slots that no sentence begins or ends in: only the order of the ends matters."""
-    used = np.unique(np.concatenate([at.reshape(-1) for at in placed.values()]))
-    return {name: np.searchsorted(used, at) for name, at in placed.items()}
-
-
-class _Piece(NamedTuple):
-    lo: int
-    hi: int
-    name: str
-    sentence: int
-
-
-def _beads(placed: Mapping[str, Slots]) -> list[dict[str, list[int]]]:
-    """Sentences whose slots overlap, directly or over others, in reading order."""
-    pieces = sorted(
-        _Piece(lo, hi, name, i) for name, at in placed.items() for i, (lo, hi) in enumerate(at.tolist())
+    many = len(size)
+    origin = np.repeat(np.arange(many), size + 1)
+    cuts = np.zeros((len(origin), many), dtype=np.intp)
+    for x in range(many):
+        mine = origin == x
+        for y in range(many):
+            cuts[mine, y] = np.arange(size[x] + 1) if x == y else nodes[x, y].argmax(1)
+    kept = [cuts.copy()]
+    for sweep in range(_SWEEPS):
+        for y in range(many):
+            total = sum(nodes[z, y][cuts[:, z]] for z in range(many) if z != y)
+            free = (origin != y) | (sweep > 0)
+            cuts[free, y] = total.argmax(1)[free]  # type: ignore[union-attr]
+        kept.append(cuts.copy())
+    found = np.unique(np.concatenate(kept), axis=0)
+    around = np.concatenate(
+        [np.zeros((1, many), dtype=np.intp), np.eye(many, dtype=np.intp), -np.eye(many, dtype=np.intp)]
     )
-    out: list[dict[str, list[int]]] = []
-    reach = -1
-    for piece in pieces:
-        if piece.lo > reach:
-            out.append({})
-        out[-1].setdefault(piece.name, []).append(piece.sentence)
-        reach = max(reach, piece.hi)
-    return [{name: sorted(bead[name]) for name in sorted(bead)} for bead in out]
+    found = np.unique((found[:, None, :] + around[None, :, :]).reshape(-1, many), axis=0)
+    found = found[((found >= 0) & (found <= size)).all(1)]
+    mean = np.zeros((len(found), many))
+    for x, y in permutations(range(many), 2):
+        mean[:, x] += nodes[x, y][found[:, x], found[:, y]] / (many - 1)
+    total = found.sum(1)
+    found = found[(mean.min(1) >= _WORTH) & (total > 0) & (total < size.sum())]
+    found = found[np.lexsort((*found.T[::-1], found.sum(1)))]
+    return np.concatenate([np.zeros((1, many), dtype=np.intp), found, size[None, :]])
+
+
+def _chain(cuts: Cuts, steps: Mapping[tuple[int, int], Floats]) -> Cuts:
+    """The chain of cuts that wins the most, without the beginning. What lies between two cuts farther apart than `_REACH`
+    is no bead: there each sentence is for itself."""
+    many = cuts.shape[1]
+    pairs = list(combinations(range(many), 2))
+    left, right = np.array(pairs).T
+    sizes = np.array([steps[pair].shape for pair in pairs])
+    base = np.concatenate([[0], np.prod(sizes, 1).cumsum()[:-1]])
+    said = np.concatenate([steps[pair].reshape(-1) for pair in pairs])
+    said = np.log((1 - _TRUST) * said + _TRUST) + _LEVEL
+    never = np.log(_TRUST) + _LEVEL
+    takes_part = np.zeros((many, len(pairs)))
+    takes_part[left, np.arange(len(pairs))] = takes_part[right, np.arange(len(pairs))] = 1.0
+    total = cuts.sum(1)
+    won = np.zeros(len(cuts))
+    back = np.zeros(len(cuts), dtype=np.intp)
+    best = 0  # the cut so far from which the most is won
+    for at in range(1, len(cuts)):
+        near = np.arange(np.searchsorted(total, total[at] - _REACH * many), at)
+        near = np.append(near, best)
+        step = cuts[at] - cuts[near]
+        near, step = near[(step >= 0).all(1)], step[(step >= 0).all(1)]
+        if not len(near):  # the beginning always lies before
+            near = np.zeros(1, dtype=np.intp)
+            step = cuts[at] - cuts[near]
+        p, q = step[:, left], step[:, right]
+        inside = (p <= _REACH) & (q <= _REACH)
+        place = np.where(
+            inside,
+            base
+            + ((p * (_REACH + 1) + q) * sizes[:, 2] + cuts[near][:, left]) * sizes[:, 3]
+            + cuts[near][:, right],
+            0,
+        )
+        value = np.where(inside, said[place], never)
+        value[p + q == 0] = 0.0
+        gain = won[near] + _CUT + np.minimum(value @ takes_part.T, 0.0).sum(1)
+        chosen = int(gain.argmax())
+        won[at], back[at] = gain[chosen], near[chosen]
+        if won[at] > won[best]:
+            best = at
+    path = [len(cuts) - 1]
+    while path[-1]:
+        path.append(int(back[path[-1]]))
+    out: list[NDArray[np.intp]] = []
+    for before, after in zip(cuts[path[::-1]], cuts[path[-2::-1]], strict=False):
+        if (after - before > _REACH).any():
+            for x in range(many):
+                for i in range(before[x] + 1, after[x] + 1):
+                    out.append(np.concatenate([after[:x], [i], before[x + 1 :]]))
+        else:
+            out.append(after)
+    return np.array(out)

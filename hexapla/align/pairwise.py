@@ -139,6 +139,17 @@ class Aligner:
         """Align two lists of sentences: pairs of index lists, in reading order, every index in exactly one."""
         return [(list(bead.src), list(bead.tgt)) for bead in self.beads(src, tgt, src_lang, tgt_lang)]
 
+    def key(self, src: Sequence[str], tgt: Sequence[str]) -> Hashable:
+        """What a pair of documents is known by to the dictionary."""
+        return None if self.learnt is None else _key(src, tgt)
+
+    def analysed(
+        self, src: Sequence[str], tgt: Sequence[str], src_lang: str, tgt_lang: str
+    ) -> tuple[Document, Document]:
+        """Both sides, with their words where there is a dictionary."""
+        words = self.learnt is not None
+        return self.document(src, src_lang, words), self.document(tgt, tgt_lang, words)
+
     def document(self, sentences: Sequence[str], lang: str, words: bool = False) -> Document:
         """Analyse one side; `words` for a dictionary."""
         side = features.side(sentences, langs.normalise(lang))
@@ -155,7 +166,8 @@ class Aligner:
         part_of: tuple[Side, Side] | None = None,
     ) -> Floats:
         """The scores of all beads of two documents, as in `dp.py`, or of parts of them: then `lo` is where the source part
-        begins, and `part_of` are the whole documents."""
+        begins, and `part_of` are the whole documents. Without a set to learn from, the shares of the bead shapes are this
+        document's."""
         chosen = weights("learnt" if self.learnt else "plain")
         ratio = self.learnt.ratio if self.learnt else length_ratio(*(part_of or (a.side, b.side)))
         total = features.scores(a.side, b.side, ratio, chosen.features)
@@ -166,8 +178,10 @@ class Aligner:
                 total += chosen.extra[name] * value
             total += np.log(self.learnt.shapes / chosen.shapes)[SHAPE][:, None, None]
         if self.encode:
-            total = embedding.added(total, a.texts, b.texts, self.encode, "learnt" if self.learnt else "plain")
-        return total
+            total = embedding.added(
+                total, a.texts, b.texts, self.encode, "learnt" if self.learnt else "plain"
+            )
+        return total if self.learnt else total + _own_shapes(total)
 
     def chances(
         self,
@@ -178,16 +192,7 @@ class Aligner:
         part_of: tuple[Side, Side] | None = None,
     ) -> Floats:
         """The probabilities of all beads, as in `dp.py`; arguments as of `scores`."""
-        return self.drawn(self.scores(a, b, key, lo, part_of))
-
-    def drawn(self, score: Floats) -> Floats:
-        """Probabilities from scores; without a set to learn from, the shares of the bead shapes are this document's."""
-        chance, _ = posteriors(score)
-        if self.learnt is None:
-            usual = weights().shapes
-            shift = np.log(_shares(np.eye(len(SHAPES))[SHAPE].T @ chance.sum((1, 2)), usual) / usual)
-            chance, _ = posteriors(score + shift[SHAPE][:, None, None])
-        return chance
+        return posteriors(self.scores(a, b, key, lo, part_of))[0]
 
     def _align(self, a: Document, b: Document, key: Hashable = None) -> list[Bead]:
         n, m = len(a.side), len(b.side)
@@ -250,6 +255,14 @@ def _shares(counts: Floats, usual: Floats) -> Floats:
     return result
 
 
+def _own_shapes(score: Floats) -> Floats:
+    """What to add to the scores so that the shares of the bead shapes are those of this document: [k, 1, 1]."""
+    usual = weights().shapes
+    found: Floats = np.bincount(SHAPE, posteriors(score)[0].sum((1, 2)), len(SHAPES)).astype(float)
+    result: Floats = np.log(_shares(found, usual) / usual)[SHAPE][:, None, None]
+    return result
+
+
 def _learn(pairs: Sequence[tuple[Hashable, Document, Document]], found: Sequence[list[Bead]]) -> Learnt:
     counts = np.zeros(len(SHAPES))
     source = target = 0.0
@@ -266,18 +279,6 @@ def _learn(pairs: Sequence[tuple[Hashable, Document, Document]], found: Sequence
         for (key, a, b), beads in zip(pairs, found, strict=True)
     )
     return Learnt((target + 50) / (source + 50), _shares(counts, weights().shapes), dictionary)
-
-
-def link_matrix(chance: Floats) -> Floats:
-    """The probability that two sentences are in one bead, from the probabilities of all beads."""
-    n, m = chance.shape[1] - 1, chance.shape[2] - 1
-    out = np.zeros((n, m))
-    for k, (p, q) in enumerate(BEADS):
-        for di in range(1, min(p, n) + 1):
-            for dj in range(1, min(q, m) + 1):
-                # the bead that ends at node (i, j) links sentences i - di and j - dj
-                out[: n - di + 1, : m - dj + 1] += chance[k, di:, dj:]
-    return np.minimum(out, 1.0)
 
 
 def beads(src: Sequence[str], tgt: Sequence[str], src_lang: str, tgt_lang: str) -> list[Bead]:
