@@ -6,7 +6,8 @@ TOOL is the folder that holds `score_alignment.py` and, beside it, its cases; th
 80 documents, the weights were fitted on those from number 40 on; `--max-docs 40` measures on the others. Aligners that
 learn from a set learn from these documents as well, without their beads.
 
-NLTK's gale_church and the Rust galechurch are compared where they are installed: pip install nltk galechurch.
+NLTK's gale_church, the Rust galechurch and ICU's break iterator are compared where they are installed: pip install nltk
+galechurch icu4py.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 
+from hexapla import langs
 from hexapla.align import Aligner, align
 from hexapla.align.pairwise import Beads
+from hexapla.segment import sentences
 
 NOISE = ((0.15, 0.05), (0.0, 0.0), (0.3, 0.1))
 learning = Aligner()  # for `score_alignment.py --aligner bench.alignment:learning`
@@ -75,6 +78,43 @@ def aligners() -> dict[str, Callable[..., Beads]]:
         else:
             print(f"{module} is not installed: left out")
     return found
+
+
+def icu_sentences(text: str, lang: str) -> list[tuple[int, int]]:
+    """ICU's break iterator, through the package icu4py; spans trimmed of white space."""
+    from icu4py.breakers import SentenceBreaker
+
+    pieces = SentenceBreaker(text, langs.base(langs.normalise(lang))).segments()
+    return [(a + len(text[a:b]) - len(text[a:b].lstrip()), a + len(text[a:b].rstrip())) for a, b in pieces]
+
+
+def measure_segment(tool: ModuleType, codes: Sequence[str]) -> None:
+    """Boundaries in all documents with their lines joined, as `tool.segmentation`; speed in processor time."""
+    segmenters: dict[str, Callable[[str, str], list[tuple[int, int]]]] = {"hexapla": sentences}
+    if importlib.util.find_spec("icu4py"):
+        segmenters["ICU"] = icu_sentences
+    else:
+        print("icu4py is not installed: left out")
+    print("| language | segmenter | precision | recall | F1 | sentences/s |\n|---|---|---|---|---|---|")
+    for code in codes:
+        joint, lines = "" if code in tool.NOSPACE else " ", tool.ntrex_lines(code)
+        for name, segmenter in segmenters.items():
+            right = found = wanted = 0
+            seconds = 0.0
+            for indices in tool.ntrex_docs().values():
+                units = [lines[i] for i in indices if lines[i]]
+                text = joint.join(units)
+                gold = {len(joint.join(units[:k])) for k in range(1, len(units))}
+                begun = time.process_time()
+                spans = segmenter(text, code)
+                seconds += time.process_time() - begun
+                ends = {end for _, end in spans if end < len(text)}
+                right, found, wanted = right + len(gold & ends), found + len(ends), wanted + len(gold)
+            precision, recall, f1 = tool.f1(right, found, right, wanted)
+            print(
+                f"| {code} | {name} | {precision:.3f} | {recall:.3f} | {f1:.3f} | {found / seconds:.0f} |",
+                flush=True,
+            )
 
 
 def measure_align(tool: ModuleType, max_docs: int) -> None:
@@ -148,13 +188,13 @@ def main() -> None:
     import score_alignment as tool
 
     what = options.what.split(",")
-    langs = ["eng", "fil", "arb", "pol", "por", "deu", "zho-CN", "hin"]
+    codes = ["eng", "fil", "arb", "pol", "por", "deu", "zho-CN", "hin"]
     if "segment" in what:
-        tool.segmentation("hexapla.segment:sentences", [*langs, "tur", "fra", "spa", "rus"])
+        measure_segment(tool, [*codes, "tur", "fra", "spa", "rus"])
     if "align" in what:
         measure_align(tool, options.max_docs)
     if "nway" in what:
-        for some in (langs[:4], langs):
+        for some in (codes[:4], codes):
             tool.nway("hexapla.align:nway", some)
     if "relate" in what:
         tool.relation("hexapla.align:relation_score", tool.PAIRS)

@@ -77,7 +77,8 @@ class _Rules:
     seldom: frozenset[str]
     starters: frozenset[str]
     abbreviation: re.Pattern[str] | None
-    headline: re.Pattern[str] | None
+    capital_word: re.Pattern[str] | None
+    openers: frozenset[str]
     ordinal_dot: bool
     after_quote: tuple[str, ...]
     continues: tuple[str, ...]
@@ -90,6 +91,7 @@ class _Rules:
 def _rules(lang: str) -> _Rules:
     table = langs.data(lang, "text").get("segment", {})
     general = langs.data("und", "text")["segment"]
+    openers = frozenset(w for w in table.get("starters", ()) if len(w) > 1) - set(table.get("capitals", ()))
     doubled = table.get("doubled", "") + general["doubled"]
     marks = _SPACED + _UNSPACED + re.escape(table.get("terminators", "") + doubled)
 
@@ -106,7 +108,8 @@ def _rules(lang: str) -> _Rules:
         words("seldom"),
         words("starters"),
         re.compile(f"(?:{table['abbreviation']})\\Z") if "abbreviation" in table else None,
-        _headline_end(table),
+        _capital_words(openers),
+        openers,
         table.get("ordinal_dot", False),
         tuple(table.get("after_quote", ())),
         tuple(table.get("continues", ())),
@@ -116,10 +119,10 @@ def _rules(lang: str) -> _Rules:
     )
 
 
-def _headline_end(table: dict[str, Any]) -> re.Pattern[str] | None:
-    """Where a headline that runs on into the text ends: a starter, in capitals, among words in lower case."""
-    words = [w for w in table.get("starters", ()) if len(w) > 1 and w not in table.get("capitals", ())]
-    return re.compile(rf"(?<=[^\W\d_])\s(?=(?:{'|'.join(words)})\s+([^\W\d_]))") if words else None
+def _capital_words(words: frozenset[str]) -> re.Pattern[str] | None:
+    """A word that begins like one of `words`, after a word and before one, each with one white space between."""
+    letters = re.escape("".join({word[0] for word in words}))
+    return re.compile(rf"[{letters}](?<=[^\W\d_]\s.)[^\W\d_]+(?=\s([^\W\d_]))") if words else None
 
 
 def sentences(text: str, lang: str) -> list[tuple[int, int]]:
@@ -168,7 +171,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _add(spans: list[tuple[int, int]], text: str, start: int, end: int, rules: _Rules) -> None:
-    if rules.headline:
+    if rules.capital_word:
         cut = _headline(text, start, end, rules)
         while cut:
             _add_trimmed(spans, text, start, cut)
@@ -190,9 +193,9 @@ def _headline(text: str, start: int, end: int, rules: _Rules) -> int:
 
     Five words and more, the last one neither a name nor a starter (`in La Rioja`), no quotation open.
     """
-    assert rules.headline
-    for match in rules.headline.finditer(text, start, min(end, start + _LONGEST_HEADLINE)):
-        if match.group(1).islower():
+    assert rules.capital_word
+    for match in rules.capital_word.finditer(text, start, min(end, start + _LONGEST_HEADLINE)):
+        if match.group(1).islower() and match.group() in rules.openers:
             piece = text[start : match.start()]
             words = piece.split()
             if (
