@@ -26,10 +26,10 @@ from types import ModuleType
 
 from hexapla import langs
 from hexapla.align import Aligner, align
+from hexapla.align.embedding import Encoder, encoder
 from hexapla.align.pairwise import Beads
 from hexapla.segment import sentences
 
-NOISE = ((0.15, 0.05), (0.0, 0.0), (0.3, 0.1))
 learning = Aligner()  # for `score_alignment.py --aligner bench.alignment:learning`
 
 
@@ -49,6 +49,21 @@ def rust_gale_church(src: list[str], tgt: list[str], src_lang: str, tgt_lang: st
     return [(json.loads(x), json.loads(y)) for x, y in lines]
 
 
+def vecalign(encode: Encoder, largest: int = 6) -> Callable[..., Beads]:
+    """Vecalign's dynamic programming, as the package sentweave has it: beads of up to `largest` sentences, both sides
+    together; deletion percentile .05, since the usual .2 is bad on short documents."""
+
+    def aligned(src: list[str], tgt: list[str], src_lang: str, tgt_lang: str) -> Beads:
+        import sentweave
+
+        found = sentweave.align(
+            src, tgt, encode, alignment_max_size=largest, del_percentile_frac=0.05
+        ).alignments
+        return [(list(bead.src_indices), list(bead.tgt_indices)) for bead in found]
+
+    return aligned
+
+
 def _joined(links: Sequence[tuple[int, int]], n: int, m: int) -> Beads:
     beads: Beads = []
     for i, j in sorted(links):
@@ -64,7 +79,7 @@ def _joined(links: Sequence[tuple[int, int]], n: int, m: int) -> Beads:
     )
 
 
-def aligners() -> dict[str, Callable[..., Beads]]:
+def aligners(encoders: Sequence[str]) -> dict[str, Callable[..., Beads]]:
     found: dict[str, Callable[..., Beads]] = {
         "hexapla, each document alone": align,
         "hexapla, learning from the set": learning,
@@ -77,6 +92,12 @@ def aligners() -> dict[str, Callable[..., Beads]]:
             found[name] = function
         else:
             print(f"{module} is not installed: left out")
+    for name in encoders:
+        encode = encoder(name)
+        found[f"hexapla, each document alone + {name}"] = Aligner(encode)
+        found[f"hexapla, learning from the set + {name}"] = Aligner(encode)
+        if importlib.util.find_spec("sentweave"):
+            found[f"vecalign's DP (sentweave) + {name}"] = vecalign(encode)
     return found
 
 
@@ -117,16 +138,22 @@ def measure_segment(tool: ModuleType, codes: Sequence[str]) -> None:
             )
 
 
-def measure_align(tool: ModuleType, max_docs: int) -> None:
+def measure_align(
+    tool: ModuleType,
+    max_docs: int,
+    chosen: dict[str, Callable[..., Beads]],
+    noise: Sequence[tuple[float, float]],
+) -> None:
+    """Speed leaves out what `fit` takes; with an encoder none is given, since `fit` has encoded the sentences already."""
     print(
         "| aligner | merge/drop | strict F1 | worst pair | lax F1 | not 1-1 | nulls | sentences/s |\n|---|---|---|---|---|---|---|---|"
     )
-    for name, aligner in aligners().items():
-        for merge, drop in NOISE:
+    for name, aligner in chosen.items():
+        for merge, drop in noise:
             rows, units, seconds = [], 0, 0.0
             for pair in tool.PAIRS:
                 a, b, cases = tool.ntrex_cases(pair, merge, drop)
-                if isinstance(aligner, Aligner):
+                if isinstance(aligner, Aligner) and "learning" in name:
                     aligner.fit([(s, t) for _, s, t, _ in cases], a, b)
                 begun = time.process_time()
                 rows.append(tool.score([(gold, aligner(s, t, a, b)) for _, s, t, gold in cases[:max_docs]]))
@@ -137,14 +164,14 @@ def measure_align(tool: ModuleType, max_docs: int) -> None:
             }
             print(
                 f"| {name} | {merge}/{drop} | {mean['F1']:.4f} | {min(row['F1'] for row in rows):.3f} | {mean['laxF1']:.3f} "
-                f"| {mean['nmF1']:.3f} | {mean['nullF1']:.3f} | {units / seconds:.0f} |",
+                f"| {mean['nmF1']:.3f} | {mean['nullF1']:.3f} | {'–' if '+' in name else round(units / seconds)} |",
                 flush=True,
             )
 
 
-def measure_book(tool: ModuleType) -> None:
-    for name, aligner in aligners().items():
-        if name != "hexapla, learning from the set":  # a single document: `align` learns from it by itself
+def measure_book(tool: ModuleType, chosen: dict[str, Callable[..., Beads]]) -> None:
+    for name, aligner in chosen.items():
+        if "learning" not in name:  # a single document: `align` learns from it by itself
             a, b, cases = tool.berg_cases("dev")
             row = tool.score([(gold, aligner(s, t, a, b)) for _, s, t, gold in cases])
             print(f"Text+Berg dev, {name}: strict {row['F1']:.3f} lax {row['laxF1']:.3f}", flush=True)
@@ -181,6 +208,11 @@ def main() -> None:
     )
     parser.add_argument("tool", type=Path)
     parser.add_argument("--what", default="segment,align,nway,relate,book,size")
+    parser.add_argument("--encoder", action="append", default=[])
+    parser.add_argument("--only", default="", help="aligners whose name has this in it")
+    parser.add_argument(
+        "--noise", default="0.15/0.05,0/0,0.3/0.1", help="shares of merged and of dropped lines"
+    )
     parser.add_argument("--max-docs", type=int, default=40)
     parser.add_argument("--sizes", default="5000,10000,20000")
     options = parser.parse_args()
@@ -191,15 +223,17 @@ def main() -> None:
     codes = ["eng", "fil", "arb", "pol", "por", "deu", "zho-CN", "hin"]
     if "segment" in what:
         measure_segment(tool, [*codes, "tur", "fra", "spa", "rus"])
+    chosen = {name: found for name, found in aligners(options.encoder).items() if options.only in name}
+    noise = [(float(m), float(d)) for m, d in (pair.split("/") for pair in options.noise.split(","))]
     if "align" in what:
-        measure_align(tool, options.max_docs)
+        measure_align(tool, options.max_docs, chosen, noise)
     if "nway" in what:
         for some in (codes[:4], codes):
             tool.nway("hexapla.align:nway", some)
     if "relate" in what:
         tool.relation("hexapla.align:relation_score", tool.PAIRS)
     if "book" in what:
-        measure_book(tool)
+        measure_book(tool, chosen)
     if "size" in what:
         measure_size(tool, [int(size) for size in options.sizes.split(",")])
 
