@@ -46,9 +46,8 @@ _EAST_CLOSERS = "\"'”’)\\]}）］】」』》〉〕＂＇"  # no space tells
 _OPENERS = "\"'“”‘’„‚«»‹›([{（［【「『《〈〔¿¡*–—-ʻʼ"
 _SKIPPED = _OPENERS + " \n\t\r\xa0\u202f"
 _EAST_ASIAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_WITHOUT_SPACES = (
-    "\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # ... in which a full stop ends a sentence: Lao, Burmese, Khmer
-)
+# Lao, Burmese, Khmer: no space between words, and a full stop may end a sentence
+_WITHOUT_SPACES = "\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"
 _INNER_DOTS = re.compile(r"(?:[^\W\d_][^\s.\d]{0,2}\.)+[^\W\d_][^\s.\d]{0,2}")  # U.S, a.m, z.B
 _ROMAN = re.compile(r"[IVXLC]{2,6}")
 _WORD = re.compile(r"[^\W_]+")
@@ -231,9 +230,8 @@ class _Page:
             before, after = text[here - 1 : here], text[here + 1 : here + 2]
             if quote == '"':
                 within = before.isalnum() and not _EAST.match(before)
-                if not (
-                    within and (after.isalnum() or (before.isdigit() and not self._open))
-                ):  # gershayim, inches
+                inches = before.isdigit() and not self._open
+                if not within or not (after.isalnum() or inches):  # within a word: gershayim
                     self._open = not self._open
             elif quote == "„":
                 self._open = True
@@ -322,7 +320,7 @@ def _abbreviated(word: str, alone: bool, bare: str, rules: _Rules) -> bool:
     following = bare[:1]
     if following.isdigit() and folded in rules.before_digit:
         return True
-    if folded in rules.never or (rules.never and "-" in folded and folded.rpartition("-")[2] in rules.never):
+    if folded in rules.never or ("-" in folded and folded.rpartition("-")[2] in rules.never):
         return not (folded in rules.homographs and _starts(bare, rules))
     if word.isdigit() or (rules.ordinal_dot and _ROMAN.fullmatch(word)):
         if alone and len(word) < 4:
