@@ -74,6 +74,7 @@ def test_files_of_a_language(folder: Path) -> None:
         "entities.toml",
         "places.txt",
         "concepts.txt",
+        "words.txt",
     }
     for file in folder.glob("*.toml"):
         table = tomllib.loads(file.read_text("utf-8"))

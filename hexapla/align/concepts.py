@@ -19,6 +19,8 @@ from hexapla.tokens import token_pattern
 
 _LONGEST = 6  # tokens of a name
 _MEMO = 1 << 17  # tokens remembered per language
+# spellings of one letter: apostrophes, the Turkish İ in lower case, Russian ё, Romanian cedillas
+_FOLDED = str.maketrans({"’": "'", "ʼ": "'", "\u0307": None, "ё": "е", "ş": "ș", "ţ": "ț"})
 _UNSPACED = (
     "\u0e00"  # from here on: a form without spaces that is several tokens is of a script without spaces
 )
@@ -37,7 +39,12 @@ class _Form(NamedTuple):
     capital: bool
 
 
+def _fold(word: str) -> str:
+    return word.lower().translate(_FOLDED)
+
+
 def _head(word: str) -> tuple[str, int]:
+    word = _fold(word)
     size = len(word)
     hangul = "가" <= word[0] <= "힣"  # a syllable says as much as two letters, and particles follow it
     if size <= 3 and not (hangul and size > 1):
@@ -85,7 +92,7 @@ class Known:
                 self.pieces.setdefault(form[:2], {})[form, (kind, meant)] = None
             elif 1 < len(words) <= _LONGEST or (words and (len(words[0]) > 2 or kind in ("word", "spelt"))):
                 at = max(range(len(words)), key=lambda n: len(words[n]))
-                heads = tuple(_head(word.lower()) for word in words)
+                heads = tuple(_head(word) for word in words)
                 found = _Form(heads, at, (kind, meant), kind == "concept" and words[at][0].isupper())
                 self.forms.setdefault(heads[at][0], {})[found] = None
 
@@ -110,7 +117,7 @@ class Known:
         """The forms whose longest word this token is, by itself or after a clitic."""
         for clitic in self.clitics:
             if token.startswith(clitic):
-                word = token[len(clitic) :].lower()
+                word = _fold(token[len(clitic) :])
                 for size in range(1 + bool(clitic), len(word) + 1):
                     for form in self.forms.get(word[:size], ()):
                         if len(word) <= form.words[form.at][1] and not (form.capital and token[0].islower()):
@@ -119,7 +126,7 @@ class Known:
 
 def _same(words: Sequence[tuple[str, int]], tokens: Sequence[str]) -> bool:
     return len(tokens) == len(words) and all(
-        token.lower().startswith(head) and len(token) <= longest
+        _fold(token).startswith(head) and len(token) <= longest
         for token, (head, longest) in zip(tokens, words, strict=True)
     )
 

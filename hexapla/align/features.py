@@ -43,8 +43,14 @@ GEOMETRY = (
     "null length", "|log ratio|", "log ratio²", "|deviation|", "deviation²", "terminators differ", "terminators differ by more",
     "both end alike",
 )  # fmt: skip
-NAMES = (*SHAPES, *GEOMETRY, *(f"{c} {what}" for c in CLASSES for what in ("shared", "missing")))
+ALIKE = "alike"  # all that tells in one: the first few keys that are shared say more than the next
+NAMES = (*SHAPES, *GEOMETRY, ALIKE, *(f"{c} {what}" for c in CLASSES for what in ("shared", "missing")))
 
+_TELLING = [
+    CLASSES.index(c)
+    for c in ("number", "name", "same", "skeleton", "head", "concept", "thing", "spelt", "word")
+]
+_SCALE = 3.0
 SHAPE = np.array([SHAPES.index("null" if not a or not b else f"{min(a, b)}-{max(a, b)}") for a, b in BEADS])
 _NULL = (SRC == 0) | (TGT == 0)
 _TERMINATORS = re.compile(r"[.!?…؟۔।።။។།։]+[\"'”’»」』)]*(?=\s|$)")
@@ -127,7 +133,7 @@ def side(sentences: Sequence[str], lang: str) -> Side:
         start.append(len(keys))
         wide = 0 if text.isascii() else len(_WIDE.findall(text))
         ends.append(len(terminators(text)) + (sum(map(text.count, _WIDE_TERMINATORS)) if wide else 0))
-        last.append(_LAST.get(text.rstrip("\"'”’“»«」『」)）] \xa0")[-1:], 0))
+        last.append(_LAST.get(text.rstrip("\"'”’“»«」』)）] \xa0")[-1:], 0))
         # a character of the wide East Asian scripts says as much as three letters
         lengths.append(len(text) + 2 * wide)
     every = np.array(keys, dtype=np.int64)
@@ -257,17 +263,20 @@ def geometry(a: Side, b: Side, ratio: float) -> list[Floats]:
     ]  # fmt: skip
 
 
-def _mass(x: Floats, y: Floats) -> Floats:
-    """Weight of the keys that the two sides of a bead share, from both sides. `x` [n, K], `y` [m, K]: weighted presence."""
-    n, m = len(x), len(y)
-    out = np.zeros((len(BEADS), n + 1, m + 1))
-    forward = _cumulated(x, _any_in_window(y))
-    backward = _cumulated(y, _any_in_window(x))
-    for k, (p, q) in enumerate(BEADS):
-        if p and q and p <= n and q <= m:
-            out[k, p:] += forward[q - 1, p:] - forward[q - 1, : n + 1 - p]
-            out[k, :, q:] += (backward[p - 1, q:] - backward[p - 1, : m + 1 - q]).T
-    return out
+def _mass(a: Sequence[Floats], b: Sequence[Floats]) -> list[Floats]:
+    """Weight of the keys that the two sides of a bead share, from both sides, for several weightings of the same keys: each
+    [n, K] of `a` with that [m, K] of `b`."""
+    n, m = len(a[0]), len(b[0])
+    forward, backward = _cumulated(a, _any_in_window(b[0])), _cumulated(b, _any_in_window(a[0]))
+    result = []
+    for one, other in zip(forward, backward, strict=True):
+        out = np.zeros((len(BEADS), n + 1, m + 1))
+        for k, (p, q) in enumerate(BEADS):
+            if p and q and p <= n and q <= m:
+                out[k, p:] += one[q - 1, p:] - one[q - 1, : n + 1 - p]
+                out[k, :, q:] += (other[p - 1, q:] - other[p - 1, : m + 1 - q]).T
+        result.append(out)
+    return result
 
 
 def _any_in_window(present: Floats) -> NDArray[np.float32]:
@@ -282,16 +291,14 @@ def _any_in_window(present: Floats) -> NDArray[np.float32]:
     return out
 
 
-def _cumulated(x: Floats, windows: NDArray[np.float32]) -> Floats:
-    """Weight of the keys of the first i sentences of `x` that are in a window: [s-1, i, j]."""
+def _cumulated(weighted: Sequence[Floats], windows: NDArray[np.float32]) -> Floats:
+    """For each weighting, the weight of the keys of the first i sentences that are in a window: [weighting, s-1, i, j]."""
     s, nodes, size = windows.shape
-    found = (
-        product(x.astype(np.float32), windows.reshape(s * nodes, size).T)
-        .reshape(len(x), s, nodes)
-        .transpose(1, 0, 2)
-    )
-    out = np.zeros((s, len(x) + 1, nodes))
-    found.cumsum(1, out=out[:, 1:])
+    n = len(weighted[0])
+    x = np.concatenate(weighted).astype(np.float32)
+    found = product(x, windows.reshape(s * nodes, size).T).reshape(len(weighted), n, s, nodes)
+    out = np.zeros((len(weighted), s, n + 1, nodes))
+    found.transpose(0, 2, 1, 3).cumsum(2, out=out[:, :, 1:])
     return out
 
 
@@ -307,11 +314,15 @@ def design(a: Side, b: Side, ratio: float) -> Floats:
     shared = shared_keys(a, b)
     shape = np.zeros((len(SHAPES), len(BEADS), len(a) + 1, len(b) + 1))
     shape[SHAPE, np.arange(len(BEADS))] = 1.0
-    out = [*shape, *geometry(a, b, ratio)]
+    of_class = []
     for c in range(len(CLASSES)):
         x, y = shared.x * (shared.kinds == c), shared.y * (shared.kinds == c)
-        found = _mass(x, y)
-        out += [found, _over_bead(shared.lone_x[:, c] + x.sum(1), shared.lone_y[:, c] + y.sum(1)) - found]
+        (found,) = _mass([x], [y])
+        of_class += [
+            found,
+            _over_bead(shared.lone_x[:, c] + x.sum(1), shared.lone_y[:, c] + y.sum(1)) - found,
+        ]
+    out = [*shape, *geometry(a, b, ratio), _alike(np.sum([of_class[2 * c] for c in _TELLING], 0)), *of_class]
     return np.array(out, dtype=float)
 
 
@@ -321,11 +332,19 @@ def scores(a: Side, b: Side, ratio: float, weights: Floats) -> Floats:
     total = np.zeros((len(BEADS), len(a) + 1, len(b) + 1)) + weights[: len(SHAPES)][SHAPE][:, None, None]
     for weight, feature in zip(weights[len(SHAPES) :], geometry(a, b, ratio), strict=False):
         total += weight * feature
-    gain, loss = weights[len(SHAPES) + len(GEOMETRY) :].reshape(-1, 2).T
+    alike, *of_class = weights[len(SHAPES) + len(GEOMETRY) :]
+    gain, loss = np.array(of_class).reshape(-1, 2).T
     total += _over_bead(
         shared.lone_x @ loss + shared.x @ loss[shared.kinds],
         shared.lone_y @ loss + shared.y @ loss[shared.kinds],
     )
-    value = (gain - loss)[shared.kinds]
-    total += _mass(shared.x * value, shared.y * value)
+    value, telling = (gain - loss)[shared.kinds], np.isin(shared.kinds, _TELLING)
+    found, told = _mass([shared.x * value, shared.x * telling], [shared.y * value, shared.y * telling])
+    total += found
+    total += alike * _alike(told)
     return total
+
+
+def _alike(shared: Floats) -> Floats:
+    result: Floats = np.log1p(_SCALE * np.maximum(shared, 0.0))
+    return result

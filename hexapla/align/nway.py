@@ -10,7 +10,7 @@ outvoted by the many pairs that it has no part in, and one pair that errs is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from hexapla.align.dp import Floats, passages
 from hexapla.align.pairwise import Aligner, Bead, Document
 
-_CUT = 3.0
+_CUT = 2.0
 _LEVEL = np.log(2.0)  # the log probability from which a pair is for a cut, less the sign
 _TRUST = 1e-3  # no pair is surer than this
 _REACH = 6  # sentences of a language in a bead
@@ -48,7 +48,7 @@ def nway(texts: Mapping[str, Sequence[str]], aligners: Aligners | None = None) -
         ends += [(i + 1,) for name in names for i in range(len(texts[name]))]
     return [
         {name: list(range(lo, hi)) for name, lo, hi in zip(names, before, after, strict=True) if hi > lo}
-        for before, after in zip(ends, ends[1:], strict=False)
+        for before, after in pairwise(ends)
     ]
 
 
@@ -118,7 +118,7 @@ class Pairs:
 def _sure_places(beads: Sequence[Bead], size: int) -> NDArray[np.intp]:
     """For each place in the source, the place in the target that sure beads on both sides of it give; -1 if none."""
     places = np.full(size + 1, -1)
-    for before, after in zip(beads, beads[1:], strict=False):
+    for before, after in pairwise(beads):
         if (
             before.src
             and before.tgt
