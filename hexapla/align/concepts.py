@@ -10,6 +10,7 @@ searched for the forms as they are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from importlib import resources
 from typing import NamedTuple
@@ -20,10 +21,11 @@ from hexapla.tokens import token_pattern
 _LONGEST = 6  # tokens of a name
 _MEMO = 1 << 17  # tokens remembered per language
 # spellings of one letter: apostrophes, the Turkish İ in lower case, Russian ё, Romanian cedillas
-_FOLDED = str.maketrans({"’": "'", "ʼ": "'", "\u0307": None, "ё": "е", "ş": "ș", "ţ": "ț"})
-_UNSPACED = (
-    "\u0e00"  # from here on: a form without spaces that is several tokens is of a script without spaces
-)
+_FOLDED = (("’", "'"), ("ʼ", "'"), ("\u0307", ""), ("ё", "е"), ("ş", "ș"), ("ţ", "ț"))
+_PLAIN = re.compile(r"[^\W\d_\u0e00-\U0010ffff]+")  # one token, whatever the tokeniser says of other scripts
+# a letter of a script that writes no spaces, and after it what begins another token
+_UNSPACED = re.compile("[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30fa\u3400-\u9fff](?=\\w)")
+_Key = tuple[str, str]  # class, what is meant
 
 
 class _Form(NamedTuple):
@@ -35,39 +37,43 @@ class _Form(NamedTuple):
 
     words: tuple[tuple[str, int], ...]
     at: int
-    key: tuple[str, str]
+    key: _Key
     capital: bool
 
 
 def _fold(word: str) -> str:
-    return word.lower().translate(_FOLDED)
+    word = word.lower()
+    if not word.isascii():
+        for spelling, letter in _FOLDED:
+            word = word.replace(spelling, letter)
+    return word
 
 
 def _head(word: str) -> tuple[str, int]:
-    word = _fold(word)
+    """The head of a folded word, and how many letters a word that begins with it may have."""
     size = len(word)
+    if size > 6:
+        return word[:-2], size + 5
+    if size > 4:
+        return word[:-1], size + 5
     hangul = "가" <= word[0] <= "힣"  # a syllable says as much as two letters, and particles follow it
-    if size <= 3 and not (hangul and size > 1):
-        return word, size
-    if size <= 4:
-        return word, size + 2
-    return word[: size - (1 if size < 7 else 2)], size + 5
+    return word, size + 2 if size == 4 or (hangul and size > 1) else size
 
 
-def _names(lang: str) -> Iterator[tuple[str, str, str]]:
-    """(class, what is meant, how it is written)."""
+def _names(lang: str) -> Iterator[tuple[_Key, Sequence[str]]]:
+    """What is meant, and the ways to write it: folded, but for the names of CLDR."""
     folder = resources.files("hexapla") / "lang" / langs.base(lang)
     for file, kind in (("concepts.txt", "concept"), ("words.txt", "word")):
         if (folder / file).is_file():
             for line in (folder / file).read_text("utf-8").splitlines():
                 if not line.startswith("#"):
                     key, forms = line.split("\t")
-                    own = "thing" if kind == "concept" and key[0] in "LU" else kind
-                    yield from (
-                        (own, key, form) for form in (forms.split(", ") if kind == "word" else [forms])
-                    )
+                    if kind == "word":
+                        yield (kind, key), _fold(forms).split(", ")
+                    else:
+                        yield ("thing" if key[0] in "LU" else kind, key), (forms,)
     for word, value in langs.data(lang, "quantities").get("cardinal", {}).items():
-        yield "spelt", str(value), word
+        yield ("spelt", str(value)), (_fold(word),)
 
 
 class Known:
@@ -77,24 +83,34 @@ class Known:
         self, lang: str, number: Callable[[str, str], int], of_token: Callable[[str], Sequence[int]]
     ) -> None:
         self.number, self.of_token = number, of_token
-        self.forms: dict[str, dict[_Form, None]] = {}
-        self.pieces: dict[
-            str, dict[tuple[str, tuple[str, str]], None]
-        ] = {}  # unspaced scripts: by the first two characters
-        self.long: dict[
-            str, tuple[_Form, ...]
-        ] = {}  # tokens met so far that are the longest word of a form of several
+        self.forms: dict[str, list[_Form]] = {}  # by the head of the longest word
+        # of scripts without spaces: by the first two characters
+        self.pieces: dict[str, list[tuple[str, _Key]]] = {}
+        # tokens met so far that are the longest word of a form of several
+        self.long: dict[str, tuple[_Form, ...]] = {}
         self.keys = _Memo(self)
         self.clitics = ("", *langs.data(lang, "text").get("align", {}).get("clitics", ()))
-        for kind, meant, form in _names(lang):
-            words = token_pattern().findall(form)
-            if len(words) > 1 and form[0] >= _UNSPACED and " " not in form:
-                self.pieces.setdefault(form[:2], {})[form, (kind, meant)] = None
-            elif 1 < len(words) <= _LONGEST or (words and (len(words[0]) > 2 or kind in ("word", "spelt"))):
-                at = max(range(len(words)), key=lambda n: len(words[n]))
-                heads = tuple(_head(word) for word in words)
-                found = _Form(heads, at, (kind, meant), kind == "concept" and words[at][0].isupper())
-                self.forms.setdefault(heads[at][0], {})[found] = None
+        for key, forms in _names(lang):
+            for form in forms:
+                if key[0] != "concept" and _PLAIN.fullmatch(form):  # most are
+                    words = (_head(form),)
+                    self.forms.setdefault(words[0][0], []).append(_Form(words, 0, key, False))
+                else:
+                    self._add(key, form)
+
+    def _add(self, key: _Key, form: str) -> None:
+        if _UNSPACED.match(form) and " " not in form:
+            self.pieces.setdefault(form[:2], []).append((form, key))
+            return
+        words = token_pattern().findall(form)
+        if len(words) > 1 and form[0] >= "\u0e00" and " " not in form:
+            self.pieces.setdefault(form[:2], []).append((form, key))
+        elif 1 < len(words) <= _LONGEST or (words and (len(words[0]) > 2 or key[0] in ("word", "spelt"))):
+            at = words.index(max(words, key=len)) if len(words) > 1 else 0
+            named = key[0] in ("concept", "thing")
+            heads = tuple([_head(_fold(word) if named else word) for word in words])
+            found = _Form(heads, at, key, key[0] == "concept" and words[at][0].isupper())
+            self.forms.setdefault(heads[at][0], []).append(found)
 
     def __call__(self, text: str, tokens: Sequence[str]) -> set[int]:
         """The keys of a sentence."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from hexapla.align.dp import Floats, passages
 from hexapla.align.pairwise import Aligner, Bead, Document
 
-_CUT = 2.0
+_CUT = 1.5
 _LEVEL = np.log(2.0)  # the log probability from which a pair is for a cut, less the sign
 _TRUST = 1e-3  # no pair is surer than this
 _REACH = 6  # sentences of a language in a bead
