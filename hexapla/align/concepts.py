@@ -19,6 +19,7 @@ from hexapla import langs
 from hexapla.tokens import token_pattern
 
 _LONGEST = 6  # tokens of a name
+_DIGITS = 300  # of a numeral; Python refuses to read one of some thousands
 _MEMO = 1 << 17  # tokens remembered per language
 # spellings of one letter: apostrophes, the Turkish İ in lower case, Russian ё, Romanian cedillas
 _FOLDED = (("’", "'"), ("ʼ", "'"), ("\u0307", ""), ("ё", "е"), ("ş", "ș"), ("ţ", "ț"))
@@ -26,6 +27,7 @@ _PLAIN = re.compile(r"[^\W\d_\u0e00-\U0010ffff]+")  # one token, whatever the to
 # a letter of a script that writes no spaces, and after it what begins another token
 _UNSPACED = re.compile("[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30fa\u3400-\u9fff](?=\\w)")
 _Key = tuple[str, str]  # class, what is meant
+_OWN = ("word", "spelt")  # classes of Hexapla's own lists; the others are CLDR's
 
 
 class _Form(NamedTuple):
@@ -91,12 +93,14 @@ class Known:
         self.keys = _Memo(self)
         self.clitics = ("", *langs.data(lang, "text").get("align", {}).get("clitics", ()))
         for key, forms in _names(lang):
+            folded = key[0] in _OWN
             for form in forms:
-                if key[0] != "concept" and _PLAIN.fullmatch(form):  # most are
+                if folded and _PLAIN.fullmatch(form):  # most are
                     words = (_head(form),)
                     self.forms.setdefault(words[0][0], []).append(_Form(words, 0, key, False))
                 else:
                     self._add(key, form)
+        self.longest = max(map(len, self.forms), default=0)
 
     def _add(self, key: _Key, form: str) -> None:
         if _UNSPACED.match(form) and " " not in form:
@@ -105,10 +109,9 @@ class Known:
         words = token_pattern().findall(form)
         if len(words) > 1 and form[0] >= "\u0e00" and " " not in form:
             self.pieces.setdefault(form[:2], []).append((form, key))
-        elif 1 < len(words) <= _LONGEST or (words and (len(words[0]) > 2 or key[0] in ("word", "spelt"))):
+        elif 1 < len(words) <= _LONGEST or (words and (len(words[0]) > 2 or key[0] in _OWN)):
             at = words.index(max(words, key=len)) if len(words) > 1 else 0
-            named = key[0] in ("concept", "thing")
-            heads = tuple([_head(_fold(word) if named else word) for word in words])
+            heads = tuple([_head(word if key[0] in _OWN else _fold(word)) for word in words])
             found = _Form(heads, at, key, key[0] == "concept" and words[at][0].isupper())
             self.forms.setdefault(heads[at][0], []).append(found)
 
@@ -134,7 +137,7 @@ class Known:
         for clitic in self.clitics:
             if token.startswith(clitic):
                 word = _fold(token[len(clitic) :])
-                for size in range(1 + bool(clitic), len(word) + 1):
+                for size in range(1 + bool(clitic), min(len(word), self.longest) + 1):
                     for form in self.forms.get(word[:size], ()):
                         if len(word) <= form.words[form.at][1] and not (form.capital and token[0].islower()):
                             yield form
@@ -164,7 +167,7 @@ class _Memo(dict[str, tuple[int, ...]]):
             known.long[token] = long
         out = dict.fromkeys(known.of_token(token))
         out.update(dict.fromkeys(known.number(*form.key) for form in forms if len(form.words) == 1))
-        if token.isdecimal():
+        if token.isdecimal() and len(token) <= _DIGITS:
             out[known.number("spelt", str(int(token)))] = None
         self[token] = tuple(out)
         return self[token]
