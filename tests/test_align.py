@@ -37,6 +37,21 @@ AR = [
 ]  # fmt: skip
 
 
+def test_sums_over_paths_stay_in_range() -> None:
+    rng = np.random.default_rng(5)
+    for scale in (1.0, 30.0, 300.0):
+        score = rng.normal(size=(len(BEADS), 81, 71)) * scale
+        score[:, :40] += 10 * scale  # half of the document wins far more than the rest
+        chance, log_z = posteriors(score)
+        assert np.isfinite(log_z)
+        assert np.isfinite(chance).all()
+        assert chance.max() <= 1.0
+        covered = sum(
+            chance[k, i + 1 : i + 1 + a].sum() for i in (3, 60) for k, (a, _) in enumerate(BEADS) if a
+        )
+        assert covered == pytest.approx(2.0, abs=1e-6)
+
+
 def test_merged_added_and_dropped_sentences() -> None:
     assert align(EN, PT, "en", "pt") == [
         ([0], [0]), ([1, 2], [1]), ([3], [2]), ([], [3]), ([4], [4]), ([5], [5]), ([6], []),

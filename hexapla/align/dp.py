@@ -6,6 +6,8 @@ that covers source sentences i-a..i-1 and target sentences j-b..j-1; a path goes
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,6 +31,7 @@ BEADS = (
 SRC = np.array([a for a, _ in BEADS])
 TGT = np.array([b for _, b in BEADS])
 LONGEST = int(max(SRC.max(), TGT.max()))  # sentences of one side in a bead
+_SHRINKS = 64
 _STRETCH = 32  # columns over which products of factors stay in range ...
 _LEAST = 1e-9  # ... if none is less than this
 _ADDED = BEADS.index((0, 1))  # the one bead that stays in its row
@@ -52,6 +55,7 @@ def product(x: NDArray[np.floating], y: NDArray[np.floating]) -> NDArray[np.floa
     return out
 
 
+@lru_cache(maxsize=256)
 def _starts(m: int) -> NDArray[np.intp]:
     """Where the beads of `_ONWARD` that end in a row begin, in padded rows of m + 1 nodes: [k, j], less the row's own start."""
     width = m + 1 + LONGEST
@@ -94,7 +98,7 @@ def best_path(score: Floats) -> list[tuple[int, int, int]]:
 def posteriors(score: Floats) -> tuple[Floats, float]:
     """The probability of each bead under exp(path score), shaped as `score`, and the log of the sum over all paths."""
     n, m = score.shape[1] - 1, score.shape[2] - 1
-    factor, ahead, behind, usual = _summed(score)
+    factor, ahead, behind, off = _summed(score)
     z = ahead[n, m]
     mass = np.zeros_like(factor)
     for k, (a, b) in enumerate(BEADS):
@@ -102,7 +106,7 @@ def posteriors(score: Floats) -> tuple[Floats, float]:
             np.multiply(factor[k, a:, b:], behind[a:, b:], out=mass[k, a:, b:])
             mass[k, a:, b:] *= ahead[: n + 1 - a, : m + 1 - b]
     mass /= z
-    return np.minimum(mass, 1.0, out=mass), float(np.log(z)) + usual * (n + m)
+    return np.minimum(mass, 1.0, out=mass), float(np.log(z)) + off
 
 
 def passages(score: Floats, reach: int) -> tuple[Floats, Floats]:
@@ -126,19 +130,43 @@ def passages(score: Floats, reach: int) -> tuple[Floats, Floats]:
 
 
 def _summed(score: Floats) -> tuple[Floats, Floats, Floats, float]:
-    """exp of the scores, the sums over the paths to and from each node [i, j], and what was taken off per sentence before."""
+    """exp of the scores, the sums over the paths to and from each node [i, j], and the logarithm taken off each path before.
+
+    Every path covers all sentences, so taking the same off per sentence changes no probability, and keeps the sums in range:
+    the usual score, or else what the best path wins with the sentence. Where that is not enough, as in a text whose parts
+    changed places and match in every word, the scores are brought closer: probabilities are then less sure than they could be.
+    """
     n, m = score.shape[1] - 1, score.shape[2] - 1
-    span = (SRC + TGT)[:, None, None]
-    for usual in (_USUAL, None):
-        # every path covers all sentences, so taking the same off per sentence changes no probability
-        if usual is None:
-            usual = sum(float(score[k, i, j]) for k, i, j in best_path(score)) / max(1, n + m)
+    off: tuple[Floats, Floats] | None = np.full(n, _USUAL), np.full(m, _USUAL)
+    for _ in range(_SHRINKS):
+        src, tgt = off or _won(score)
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            factor = np.exp(np.maximum(score - usual * span, -700.0))
+            factor = np.exp(
+                np.clip(score - (last(src, SRC)[:, :, None] + last(tgt, TGT)[:, None, :]), -700.0, 700.0)
+            )
             ahead, behind = _sums(factor)
         if 0 < ahead[n, m] < np.inf and np.isfinite(ahead).all() and np.isfinite(behind).all():
-            return factor, ahead, behind, usual
-    raise FloatingPointError("bead scores differ too much to be summed")  # scores of fitted weights never do
+            return factor, ahead, behind, float(src.sum() + tgt.sum())
+        if off is None:
+            score = score / 2
+        off = None
+    raise FloatingPointError("bead scores are no numbers")
+
+
+def _won(score: Floats) -> tuple[Floats, Floats]:
+    """What the best path wins with each sentence of either side."""
+    src, tgt = np.zeros(score.shape[1] - 1), np.zeros(score.shape[2] - 1)
+    for k, i, j in best_path(score):
+        a, b = BEADS[k]
+        src[i - a : i] = tgt[j - b : j] = score[k, i, j] / (a + b)
+    return src, tgt
+
+
+def last(values: Floats, sizes: NDArray[np.intp]) -> Floats:
+    """Sums of the `sizes[k]` values before place i: [k, i]; of fewer where there are fewer."""
+    total = np.concatenate([np.zeros(1), values.cumsum()])
+    result: Floats = total - total[np.maximum(np.arange(len(values) + 1) - sizes[:, None], 0)]
+    return result
 
 
 def _sums(factor: Floats) -> tuple[Floats, Floats]:

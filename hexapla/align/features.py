@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from hexapla import langs
 from hexapla.align.concepts import Known
-from hexapla.align.dp import BEADS, LONGEST, SRC, TGT, Floats, product
+from hexapla.align.dp import BEADS, LONGEST, SRC, TGT, Floats, last, product
 from hexapla.tokens import token_pattern
 
 Ids = NDArray[np.int64]
@@ -94,11 +94,16 @@ class Side:
     """One document, ready to be compared.
 
     `keys` are the keys of all sentences one after the other, `start[i]:start[i + 1]` those of sentence i; `often` says in
-    how many sentences (of `_STRETCH`, in a longer document) each of them is; `lengths` in characters; `terminators` counted; `last` the kind of the final mark.
+    how many sentences (of `_STRETCH`, in a longer document) each of them is; `distinct` are the keys without repetitions,
+    ascending, `first` where each of them is first, and `which` of them each of `keys` is. `lengths` in characters;
+    `terminators` counted; `last` the kind of the final mark.
     """
 
     keys: Ids
     often: Floats
+    distinct: Ids
+    first: NDArray[np.intp]
+    which: NDArray[np.intp]
     start: NDArray[np.intp]
     lengths: Floats
     terminators: Floats
@@ -115,6 +120,7 @@ class Side:
         return Side(
             self.keys[inside],
             self.often[inside],
+            *np.unique(self.keys[inside], return_index=True, return_inverse=True),
             start - start[0],
             self.lengths[here],
             self.terminators[here],
@@ -137,10 +143,14 @@ def side(sentences: Sequence[str], lang: str) -> Side:
         # a character of the wide East Asian scripts says as much as three letters
         lengths.append(len(text) + 2 * wide)
     every = np.array(keys, dtype=np.int64)
-    _, place, counts = np.unique(every, return_inverse=True, return_counts=True)
-    often = np.maximum(1.0, counts * min(1.0, _STRETCH / max(1, len(sentences))))[place]
+    distinct, first, which, counts = np.unique(
+        every, return_index=True, return_inverse=True, return_counts=True
+    )
+    often = np.maximum(1.0, counts * min(1.0, _STRETCH / max(1, len(sentences))))[which]
     sizes, marks = np.array(lengths, dtype=float), np.array(ends, dtype=float)
-    return Side(every, often, np.array(start), sizes, marks, np.array(last, dtype=np.intp))
+    return Side(
+        every, often, distinct, first, which, np.array(start), sizes, marks, np.array(last, dtype=np.intp)
+    )
 
 
 @cache
@@ -219,16 +229,14 @@ class Shared:
 
 def shared_keys(a: Side, b: Side) -> Shared:
     """Keys that both documents hold. A key weighs the less, the more sentences hold it."""
-    ours, first_a, at_a = np.unique(a.keys, return_index=True, return_inverse=True)
-    theirs, first_b, at_b = np.unique(b.keys, return_index=True, return_inverse=True)
-    common, from_a, from_b = np.intersect1d(ours, theirs, assume_unique=True, return_indices=True)
-    weight = 1 / np.sqrt(a.often[first_a[from_a]] * b.often[first_b[from_b]])
+    common, from_a, from_b = np.intersect1d(a.distinct, b.distinct, assume_unique=True, return_indices=True)
+    weight = 1 / np.sqrt(a.often[a.first[from_a]] * b.often[b.first[from_b]])
     filled = []
-    for document, found, at, known in ((a, ours, at_a, from_a), (b, theirs, at_b, from_b)):
-        place = np.full(len(found), -1)
+    for document, known in ((a, from_a), (b, from_b)):
+        place = np.full(len(document.distinct), -1)
         place[known] = np.arange(len(common))
         row = np.repeat(np.arange(len(document)), np.diff(document.start))
-        column = place[at]
+        column = place[document.which]
         x = np.zeros((len(document), len(common)))
         here = column >= 0
         x[row[here], column[here]] = weight[column[here]]
@@ -238,23 +246,15 @@ def shared_keys(a: Side, b: Side) -> Shared:
     return Shared(filled[0][0], filled[1][0], common >> 32, filled[0][1], filled[1][1])
 
 
-def _windows(values: Floats, sizes: NDArray[np.intp]) -> Floats:
-    """Sums of `values` [n] over the `sizes[k]` entries that end before i: [k, i]; over fewer where there are too few."""
-    total = np.concatenate([np.zeros(1), values.cumsum()])
-    start = np.maximum(np.arange(len(values) + 1)[None, :] - sizes[:, None], 0)
-    result: Floats = total[None, :] - total[start]
-    return result
-
-
 def geometry(a: Side, b: Side, ratio: float) -> list[Floats]:
     """Features of length, end and place, in the order of `GEOMETRY`. `ratio`: target characters per source character."""
     n, m = len(a), len(b)
-    la, lb = _windows(a.lengths * ratio, SRC)[:, :, None], _windows(b.lengths, TGT)[:, None, :]
+    la, lb = last(a.lengths * ratio, SRC)[:, :, None], last(b.lengths, TGT)[:, None, :]
     real = (~_NULL)[:, None, None].astype(float)
     null_length = np.where(_NULL[:, None, None], np.log1p((la + lb) / 50), 0)
     log_ratio = np.abs(np.log(lb + 10) - np.log(la + 10)) * real
     deviation = np.abs(lb - la) * (real / 4) / np.sqrt(lb + la + 20)
-    ends = np.abs(_windows(a.terminators, SRC)[:, :, None] - _windows(b.terminators, TGT)[:, None, :]) * real
+    ends = np.abs(last(a.terminators, SRC)[:, :, None] - last(b.terminators, TGT)[:, None, :]) * real
     alike = np.zeros((n + 1, m + 1))
     alike[1:, 1:] = a.last[:, None] == b.last[None, :]
     return [
@@ -304,7 +304,7 @@ def _cumulated(weighted: Sequence[Floats], windows: NDArray[np.float32]) -> Floa
 
 def _over_bead(of_a: Floats, of_b: Floats) -> Floats:
     """A quantity per sentence summed over the sentences of a bead, both sides; 0 for beads with an empty side."""
-    both = _windows(of_a, SRC)[:, :, None] + _windows(of_b, TGT)[:, None, :]
+    both = last(of_a, SRC)[:, :, None] + last(of_b, TGT)[:, None, :]
     both[_NULL] = 0
     return both
 

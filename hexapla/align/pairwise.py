@@ -166,8 +166,7 @@ class Aligner:
         part_of: tuple[Side, Side] | None = None,
     ) -> Floats:
         """The scores of all beads of two documents, as in `dp.py`, or of parts of them: then `lo` is where the source part
-        begins, and `part_of` are the whole documents. Without a set to learn from, the shares of the bead shapes are this
-        document's."""
+        begins, and `part_of` are the whole documents."""
         chosen = weights("learnt" if self.learnt else "plain")
         ratio = self.learnt.ratio if self.learnt else length_ratio(*(part_of or (a.side, b.side)))
         total = features.scores(a.side, b.side, ratio, chosen.features)
@@ -181,7 +180,7 @@ class Aligner:
             total = embedding.added(
                 total, a.texts, b.texts, self.encode, "learnt" if self.learnt else "plain"
             )
-        return total if self.learnt else total + _own_shapes(total)
+        return total
 
     def chances(
         self,
@@ -252,14 +251,6 @@ def _key(src: Sequence[str], tgt: Sequence[str]) -> int:
 def _shares(counts: Floats, usual: Floats) -> Floats:
     """Shares of the bead shapes, drawn to the usual ones where there is little to count."""
     result: Floats = (counts + _STRENGTH * usual) / (counts.sum() + _STRENGTH)
-    return result
-
-
-def _own_shapes(score: Floats) -> Floats:
-    """What to add to the scores so that the shares of the bead shapes are those of this document: [k, 1, 1]."""
-    usual = weights().shapes
-    found: Floats = np.bincount(SHAPE, posteriors(score)[0].sum((1, 2)), len(SHAPES)).astype(float)
-    result: Floats = np.log(_shares(found, usual) / usual)[SHAPE][:, None, None]
     return result
 
 
