@@ -5,7 +5,7 @@
 written for Hexapla. Number words are those of `quantities.toml`.
 
 Words are compared by their beginnings, since most languages inflect them: see `_Form`. Languages that write no spaces are
-searched for the forms as they are.
+searched for the forms as they are; one that is inside a longer one does not count.
 """
 
 from __future__ import annotations
@@ -26,6 +26,12 @@ _FOLDED = (("’", "'"), ("ʼ", "'"), ("\u0307", ""), ("ё", "е"), ("ş", "ș")
 _PLAIN = re.compile(r"[^\W\d_\u0e00-\U0010ffff]+")  # one token, whatever the tokeniser says of other scripts
 # a letter of a script that writes no spaces, and after it what begins another token
 _UNSPACED = re.compile("[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30fa\u3400-\u9fff](?=\\w)")
+# a place inside a syllable: after a vowel of Thai or Lao that is written first, or a sign that stacks; before a vowel or a mark
+# of Thai, Lao, Burmese or Khmer, or a consonant of Burmese that closes the syllable
+_INSIDE = re.compile(
+    "(?<=[\u0e40-\u0e44\u0ec0-\u0ec4\u1039\u17d2])|[\u0e30-\u0e3a\u0e45\u0e47-\u0e4e\u0eb0-\u0ebc\u0ec8-\u0ece"
+    "\u102b-\u103e\u17b4-\u17d3]|[\u1000-\u1021]\u1037?[\u1039\u103a]"
+)
 _Key = tuple[str, str]  # class, what is meant
 _OWN = ("word", "spelt")  # classes of Hexapla's own lists; the others are CLDR's
 
@@ -126,11 +132,22 @@ class Known:
                     ):
                         found.add(self.number(*form.key))
         if self.pieces:
-            for at in [at for at in range(len(text) - 1) if text[at : at + 2] in self.pieces]:
-                for piece, key in self.pieces[text[at : at + 2]]:
-                    if text.startswith(piece, at):
-                        found.add(self.number(*key))
+            found.update(self.number(*key) for key in self._pieces(text))
         return found
+
+    def _pieces(self, text: str) -> Iterator[_Key]:
+        """What the pieces of a text mean: of those that begin at one place the longest, and none inside another."""
+        end = 0
+        for at in [at for at in range(len(text) - 1) if text[at : at + 2] in self.pieces]:
+            here = [
+                (at + len(piece), key)
+                for piece, key in self.pieces[text[at : at + 2]]
+                if at + len(piece) > end and text.startswith(piece, at)
+                if not _INSIDE.match(text, at) and not _INSIDE.match(text, at + len(piece))
+            ]
+            if here:
+                end = max(here)[0]
+                yield from (key for last, key in here if last == end)
 
     def matches(self, token: str) -> Iterator[_Form]:
         """The forms whose longest word this token is, by itself or after a clitic."""
