@@ -6,20 +6,21 @@ Work is counted, not timed; memory is bounded by the operating system, in a proc
 from __future__ import annotations
 
 import random
-import re
 import resource
 import subprocess
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from hexapla.align import Aligner, align, beads, nway, relate, relation_score
+from hexapla.align import Aligner, Bead, align, beads, nway, relate, relation_score
 from hexapla.align.concepts import Known
 from hexapla.align.dp import BEADS, posteriors
-from hexapla.align.pairwise import WINDOW
+from hexapla.align.nway import Pairs
+from hexapla.align.pairwise import WINDOW, _best
 from hexapla.errors import InputError
 
 Pair = tuple[Sequence[str], Sequence[str]]
@@ -125,16 +126,13 @@ def test_nothing_at_all() -> None:
     assert relate({"x": ("en", ["One."])}).articles == (("x",),)
 
 
-RANGE = "dp._sums: products of the scores of a text and its copy leave the range of floats"
-
-
 @pytest.mark.parametrize(
     ("n", "words"),
     [
         (2, 12),
         (160, 12),
         (500, 12),
-        pytest.param(200, 40, marks=pytest.mark.xfail(strict=False, raises=FloatingPointError, reason=RANGE)),
+        (200, 40),
     ],
 )
 def test_a_text_with_itself(n: int, words: int) -> None:
@@ -142,7 +140,6 @@ def test_a_text_with_itself(n: int, words: int) -> None:
     assert align(text, text, "en", "pt") == [([i], [i]) for i in range(n)]
 
 
-@pytest.mark.xfail(strict=True, raises=FloatingPointError, reason=RANGE)
 def test_scores_of_any_size_are_summed() -> None:
     n, m = 60, 90
     score = np.full((len(BEADS), n + 1, m + 1), -30.0)
@@ -222,10 +219,11 @@ LAZY = "pairwise._best pays RISK per bead: where nothing is likely, the fewest a
 
 @pytest.mark.xfail(strict=True, reason=LAZY)
 def test_where_nothing_fits_there_are_no_long_beads() -> None:
-    latin = [sentence.translate(str.maketrans("bdfgklmnprst", "vcrwhzxyqjuo")) for sentence in prose(45)]
-    found = beads(prose(38, seed=2), [re.sub(r"\d+", "", text) for text in latin], "pl", "pt")
-    hopeless = [bead for bead in found if len(bead.src) + len(bead.tgt) > 4 and bead.confidence < 0.02]
-    assert not hopeless
+    chance = np.full((len(BEADS), 13, 13), 1e-3)
+    chance[[BEADS.index((1, 0)), BEADS.index((0, 1))]] = 1e-2
+    found = _best(chance, 0, 0)
+    assert covered((range(12), range(12)), [(bead.src, bead.tgt) for bead in found])  # type: ignore[arg-type]
+    assert all(len(bead.src) + len(bead.tgt) <= 2 for bead in found)
 
 
 def test_a_word_without_end_is_looked_up_a_few_times() -> None:
@@ -286,6 +284,17 @@ def test_memory_is_bounded(code: str) -> None:
     assert done.stdout == "ok\n", done.stderr[-300:]
 
 
+@pytest.mark.xfail(
+    strict=True, reason="nway.Pairs.parts cuts a long text only where beads are sure: else it is laid at once"
+)
+def test_texts_without_a_sure_bead_are_laid_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    unsure = [Bead((i,), (i,), 0.5) for i in range(2000)]
+    monkeypatch.setattr(Pairs, "_beads", lambda *_: unsure)
+    ends = [(0, 0), *Pairs({"en": ["Same."] * 2000, "pt": ["Same."] * 2000}, {}).parts()]
+    assert ends[-1] == (2000, 2000)
+    assert all(b[0] - a[0] <= 600 for a, b in pairwise(ends))
+
+
 # ---- languages and types ---------------------------------------------------------------------------------------------
 
 calls: dict[str, Callable[[str], object]] = {
@@ -336,11 +345,3 @@ def test_languages_of_empty_sides(call: Callable[[], object]) -> None:
 def test_a_text_that_was_not_cut_into_sentences(call: Callable[[], object]) -> None:
     with pytest.raises(InputError, match="sentences"):
         call()
-
-
-@pytest.mark.xfail(
-    strict=True, reason="relate: without a rival the floor is all, and short texts pass it by length alone"
-)
-@pytest.mark.parametrize(("a", "b"), [(["Cats sleep."], ["Chove muito."]), ([" "], ["\u00a0"])])
-def test_texts_that_share_nothing_are_no_translations(a: list[str], b: list[str]) -> None:
-    assert relate({"x": ("en", a), "y": ("pt", b)}).articles == (("x",), ("y",))
