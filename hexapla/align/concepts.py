@@ -20,6 +20,7 @@ from hexapla.tokens import token_pattern
 
 _LONGEST = 6  # tokens of a name
 _DIGITS = 300  # of a numeral; Python refuses to read one of some thousands
+_MORE = 2  # letters by which a known word may extend another and still mean it: killed, negotiations
 _MEMO = 1 << 17  # tokens remembered per language
 # spellings of one letter: apostrophes, the Turkish İ in lower case, Russian ё, Romanian cedillas
 _FOLDED = (("’", "'"), ("ʼ", "'"), ("\u0307", ""), ("ё", "е"), ("ş", "ș"), ("ţ", "ț"))
@@ -40,13 +41,15 @@ class _Form(NamedTuple):
     """One way to write a concept.
 
     Each word must begin with a head, and have no more letters than a number: `words`. The head is the form's word less its
-    last letter (from five letters on), or its last two (from seven). `at`: the place of its longest word, which is looked for.
+    last letter (from five letters on), or its last two (from seven). `at`: the place of its longest word, which is looked for;
+    `whole`: this word.
     """
 
     words: tuple[tuple[str, int], ...]
     at: int
     key: _Key
     capital: bool
+    whole: str
 
 
 def _fold(word: str) -> str:
@@ -96,6 +99,8 @@ class Known:
         self.pieces: dict[str, list[tuple[str, _Key]]] = {}
         # tokens met so far that are the longest word of a form of several
         self.long: dict[str, tuple[_Form, ...]] = {}
+        # their keys without those of the words of the lists, for tokens that are inside such a form
+        self.alone: dict[str, tuple[int, ...]] = {}
         self.keys = _Memo(self)
         self.clitics = ("", *langs.data(lang, "text").get("align", {}).get("clitics", ()))
         for key, forms in _names(lang):
@@ -103,7 +108,7 @@ class Known:
             for form in forms:
                 if folded and _PLAIN.fullmatch(form):  # most are
                     words = (_head(form),)
-                    self.forms.setdefault(words[0][0], []).append(_Form(words, 0, key, False))
+                    self.forms.setdefault(words[0][0], []).append(_Form(words, 0, key, False, form))
                 else:
                     self._add(key, form)
         self.longest = max(map(len, self.forms), default=0)
@@ -118,22 +123,37 @@ class Known:
         elif 1 < len(words) <= _LONGEST or (words and (len(words[0]) > 2 or key[0] in _OWN)):
             at = words.index(max(words, key=len)) if len(words) > 1 else 0
             heads = tuple([_head(word if key[0] in _OWN else _fold(word)) for word in words])
-            found = _Form(heads, at, key, key[0] == "concept" and words[at][0].isupper())
+            found = _Form(heads, at, key, key[0] == "concept" and words[at][0].isupper(), _fold(words[at]))
             self.forms.setdefault(heads[at][0], []).append(found)
 
     def __call__(self, text: str, tokens: Sequence[str]) -> set[int]:
         """The keys of a sentence."""
-        found: set[int] = set().union(*map(self.keys.__getitem__, tokens))
+        keys = list(map(self.keys.__getitem__, tokens))
+        found: set[int] = set()
         if not self.long.keys().isdisjoint(tokens):
-            for at in [at for at, token in enumerate(tokens) if token in self.long]:
-                for form in self.long[tokens[at]]:
-                    if at >= form.at and _same(
-                        form.words, tokens[at - form.at : at - form.at + len(form.words)]
-                    ):
-                        found.add(self.number(*form.key))
+            for places, key in self._phrases(tokens):
+                found.add(self.number(*key))
+                for at in places:
+                    keys[at] = self.alone.get(tokens[at], keys[at])
+        found.update(*keys)
         if self.pieces:
             found.update(self.number(*key) for key in self._pieces(text))
         return found
+
+    def _phrases(self, tokens: Sequence[str]) -> Iterator[tuple[range, _Key]]:
+        """Where the forms of several words stand, and what they mean: none inside another."""
+        here = [
+            (start, -start - len(form.words), form.key)
+            for at, token in enumerate(tokens)
+            for form in self.long.get(token, ())
+            if (start := at - form.at) >= 0
+            if _same(form.words, tokens[start : start + len(form.words)], self.clitics)
+        ]
+        end, last = 0, 0
+        for start, stop, key in sorted(here):
+            if -stop > end or (start == last and -stop == end):
+                last, end = start, -stop
+                yield range(start, end), key
 
     def _pieces(self, text: str) -> Iterator[_Key]:
         """What the pieces of a text mean: of those that begin at one place the longest, and none inside another."""
@@ -150,21 +170,41 @@ class Known:
                 yield from (key for last, key in here if last == end)
 
     def matches(self, token: str) -> Iterator[_Form]:
-        """The forms whose longest word this token is, by itself or after a clitic."""
+        """The forms whose longest word this token is, by itself or after a clitic.
+
+        A token that is a form as it stands has no other meanings by its beginning: only those of words that it extends
+        by very little.
+        """
+        found: list[tuple[str, _Form]] = []
         for clitic in self.clitics:
             if token.startswith(clitic):
                 word = _fold(token[len(clitic) :])
                 for size in range(1 + bool(clitic), min(len(word), self.longest) + 1):
                     for form in self.forms.get(word[:size], ()):
                         if len(word) <= form.words[form.at][1] and not (form.capital and token[0].islower()):
-                            yield form
+                            found.append((word, form))
+                if any(word == form.whole and len(form.words) == 1 for word, form in found):
+                    return (
+                        f
+                        for w, f in found
+                        if len(f.words) > 1
+                        or (w[: len(f.whole)] == f.whole and len(w) <= len(f.whole) + _MORE)
+                    )
+        return (form for _, form in found)
 
 
-def _same(words: Sequence[tuple[str, int]], tokens: Sequence[str]) -> bool:
-    return len(tokens) == len(words) and all(
-        _fold(token).startswith(head) and len(token) <= longest
-        for token, (head, longest) in zip(tokens, words, strict=True)
+def _same(words: Sequence[tuple[str, int]], tokens: Sequence[str], clitics: Sequence[str]) -> bool:
+    """Whether the tokens are the words, the first of them perhaps after a clitic."""
+    return (
+        len(tokens) == len(words)
+        and all(_begins(token, word) for token, word in zip(tokens[1:], words[1:], strict=True))
+        and any(tokens[0].startswith(c) and _begins(tokens[0][len(c) :], words[0]) for c in clitics)
     )
+
+
+def _begins(token: str, word: tuple[str, int]) -> bool:
+    head, longest = word
+    return len(token) <= longest and _fold(token).startswith(head)
 
 
 class _Memo(dict[str, tuple[int, ...]]):
@@ -179,10 +219,13 @@ class _Memo(dict[str, tuple[int, ...]]):
         if len(self) >= _MEMO:
             self.clear()
             known.long.clear()
+            known.alone.clear()
         forms = list(known.matches(token))
         if long := tuple(form for form in forms if len(form.words) > 1):
             known.long[token] = long
         out = dict.fromkeys(known.of_token(token))
+        if forms:
+            known.alone[token] = tuple(out)
         out.update(dict.fromkeys(known.number(*form.key) for form in forms if len(form.words) == 1))
         if token.isdecimal() and len(token) <= _DIGITS:
             out[known.number("spelt", str(int(token)))] = None
