@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from hexapla import langs
 from hexapla.align.concepts import Known
 from hexapla.align.dp import BEADS, LONGEST, SRC, TGT, Floats, last, product
+from hexapla.errors import Fault, InputError
 from hexapla.tokens import token_pattern
 
 Ids = NDArray[np.int64]
@@ -46,7 +47,8 @@ GEOMETRY = (
 ALIKE = "alike"  # all that tells in one: the first few keys that are shared say more than the next
 NAMES = (*SHAPES, *GEOMETRY, ALIKE, *(f"{c} {what}" for c in CLASSES for what in ("shared", "missing")))
 
-_TELLING = [
+# the classes by which texts are told to say the same; the others are frequent, or marks
+TELLING = [
     CLASSES.index(c)
     for c in ("number", "name", "same", "skeleton", "head", "concept", "thing", "spelt", "word")
 ]
@@ -130,6 +132,16 @@ class Side:
 
 def side(sentences: Sequence[str], lang: str) -> Side:
     """Analyse the sentences of one document."""
+    if isinstance(sentences, str):
+        raise InputError(
+            Fault(
+                "not-sentences",
+                "sentences",
+                "a text",
+                "a list of sentences",
+                "cut it with hexapla.segment.sentences",
+            )
+        )
     find, known, terminators = token_pattern().findall, _known(lang), _TERMINATORS.findall
     keys: list[int] = []
     start = [0]
@@ -209,7 +221,8 @@ def skeleton(latin: str) -> str:
 def _plain_number(text: str) -> str:
     """A numeral in one notation: `1.234,5` and `1,234.5` -> `1234.5`. A lone group of three is taken for thousands."""
     parts = re.split(r"[.,٫٬\xa0\u202f]", text)
-    digits = [str(int(p)) if n == 0 else "".join(str(int(c)) for c in p) for n, p in enumerate(parts)]
+    digits = ["".join(str(int(c)) for c in p) for p in parts]
+    digits[0] = digits[0].lstrip("0") or "0"  # not by int(): it refuses numerals of thousands of digits
     if len(digits) > 1 and len(digits[-1]) != 3:
         return "".join(digits[:-1]) + "." + digits[-1]
     return "".join(digits)
@@ -322,7 +335,7 @@ def design(a: Side, b: Side, ratio: float) -> Floats:
             found,
             _over_bead(shared.lone_x[:, c] + x.sum(1), shared.lone_y[:, c] + y.sum(1)) - found,
         ]
-    out = [*shape, *geometry(a, b, ratio), _alike(np.sum([of_class[2 * c] for c in _TELLING], 0)), *of_class]
+    out = [*shape, *geometry(a, b, ratio), _alike(np.sum([of_class[2 * c] for c in TELLING], 0)), *of_class]
     return np.array(out, dtype=float)
 
 
@@ -338,7 +351,7 @@ def scores(a: Side, b: Side, ratio: float, weights: Floats) -> Floats:
         shared.lone_x @ loss + shared.x @ loss[shared.kinds],
         shared.lone_y @ loss + shared.y @ loss[shared.kinds],
     )
-    value, telling = (gain - loss)[shared.kinds], np.isin(shared.kinds, _TELLING)
+    value, telling = (gain - loss)[shared.kinds], np.isin(shared.kinds, TELLING)
     found, told = _mass([shared.x * value, shared.x * telling], [shared.y * value, shared.y * telling])
     total += found
     total += alike * _alike(told)

@@ -131,7 +131,7 @@ class Lexicon:
             two -= np.bincount(cell[here], own.given_target[few][here], two.size).reshape(two.shape)
             total_s, total_t = total_s - a.counts.sum(0), total_t - b.counts.sum(0)
         total_s, total_t = np.maximum(total_s, 1.0), np.maximum(total_t, 1.0)
-        every_s, every_t = self.source_total.sum(), self.target_total.sum()
+        every_s, every_t = max(1.0, self.source_total.sum()), max(1.0, self.target_total.sum())
         known = (rows >= 0)[:, None] & (columns >= 0)[None, :]
         one = (
             np.maximum(one - _DISCOUNT, 0)

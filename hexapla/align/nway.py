@@ -26,6 +26,7 @@ _WORTH = 0.05  # mean probability of the pairs of a language, below which a cut 
 _SWEEPS = 4
 _WHOLE = 60  # sentences of a language that are laid at once
 _SURE = 0.95
+_AT_MOST = 240  # sentences after which a text is cut where no bead is sure
 
 Aligners = Mapping[tuple[str, str], Aligner]
 Cuts = NDArray[np.intp]  # [cuts, languages]: how many sentences lie before
@@ -74,13 +75,17 @@ class Pairs:
         if max(self.sizes) > _WHOLE:
             at = max(range(len(self.names)), key=lambda x: self.sizes[x])
             pivot = self.names[at]
-            places = [
-                None if name == pivot else _sure_places(self._beads(pivot, name), len(self.texts[pivot]))
-                for name in self.names
-            ]
+            size = len(self.texts[pivot])
+            found = [None if name == pivot else self._beads(pivot, name) for name in self.names]
+            places = [None if beads is None else _sure_places(beads, size) for beads in found]
+            rough = [None if beads is None else _rough_places(beads, size) for beads in found]
             last = 0
             for i in range(_WHOLE // 2, self.sizes[at]):
-                cut = [i if sure is None else sure[i] for sure in places]
+                cut = [i if sure is None else int(sure[i]) for sure in places]
+                if i - last >= _AT_MOST and min(cut) < 0:
+                    cut = [
+                        i if near is None else int(near[i]) for near in rough
+                    ]  # the grid must fit into memory
                 if i - last >= _WHOLE // 2 and min(cut) >= 0:
                     last = i
                     yield tuple(cut)
@@ -128,6 +133,17 @@ def _sure_places(beads: Sequence[Bead], size: int) -> NDArray[np.intp]:
         ):
             places[after.src[0]] = after.tgt[0]
     return places
+
+
+def _rough_places(beads: Sequence[Bead], size: int) -> NDArray[np.intp]:
+    """For each place in the source, how many target sentences the beads before it hold."""
+    places = np.zeros(size + 1, dtype=np.intp)
+    done = 0
+    for bead in beads:
+        done += len(bead.tgt)
+        for i in bead.src:
+            places[i + 1] = done
+    return np.maximum.accumulate(places)
 
 
 def _candidates(nodes: Mapping[tuple[int, int], Floats], size: NDArray[np.intp]) -> Cuts:

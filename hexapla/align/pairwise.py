@@ -13,7 +13,7 @@ import numpy as np
 
 from hexapla import langs
 from hexapla.align import embedding, features, lexicon
-from hexapla.align.dp import BEADS, Floats, best_path, posteriors
+from hexapla.align.dp import BEADS, SRC, TGT, Floats, best_path, posteriors
 from hexapla.align.embedding import Encoder
 from hexapla.align.features import SHAPE, SHAPES, Side
 from hexapla.align.lexicon import Lexicon
@@ -22,6 +22,7 @@ from hexapla.align.windows import course
 Beads = list[tuple[list[int], list[int]]]
 
 RISK = 0.6  # what a bead costs when it is wrong, against 1 - RISK won when it is right
+_HOPELESS = 0.02  # the probability below which no bead is believed
 WHOLE = 300  # sentences of both sides that are still searched at once
 WINDOW = 60  # source sentences of a window
 GAP = 1000  # source sentences to look ahead where the target has nothing
@@ -119,6 +120,7 @@ class Aligner:
 
     def beads(self, src: Sequence[str], tgt: Sequence[str], src_lang: str, tgt_lang: str) -> list[Bead]:
         """Align two lists of sentences; every index is in exactly one bead, beads are in reading order."""
+        src_lang, tgt_lang = langs.normalise(src_lang), langs.normalise(tgt_lang)
         if not src or not tgt:
             return [Bead((i,), (), 1.0) for i in range(len(src))] + [
                 Bead((), (j,), 1.0) for j in range(len(tgt))
@@ -220,27 +222,28 @@ class Aligner:
 
 def _best(chance: Floats, lo_i: int, lo_j: int) -> list[Bead]:
     """The path of the most expected right beads."""
+    # where nothing fits, few long beads would be the cheapest: there each sentence costs
+    cost = RISK * np.where(chance < _HOPELESS, (SRC + TGT)[:, None, None], 1)
     return [
         Bead(
             tuple(range(lo_i + i - BEADS[k][0], lo_i + i)), tuple(range(lo_j + j - BEADS[k][1], lo_j + j)), float(chance[k, i, j])
         )
-        for k, i, j in best_path(chance - RISK)
+        for k, i, j in best_path(chance - cost)
     ]  # fmt: skip
 
 
 def _cut(part: list[Bead], lo: int, hi: int) -> int:
     """How many beads of a window to keep: up to a sure one, well before the end, where the window shows too little."""
     inner = [
-        (at, bead) for at, bead in enumerate(part, 1) if bead.src and bead.src[-1] < lo + (hi - lo) * 2 // 3
-    ]
+        (at, bead)
+        for at, bead in enumerate(part, 1)
+        if bead.src and lo + (hi - lo) // 3 <= bead.src[0] and bead.src[-1] < lo + (hi - lo) * 2 // 3
+    ]  # not before the first third, however sure: text that repeats itself is sure of its first bead only
     sure = [at for at, bead in inner if bead.tgt and bead.confidence > 0.95]
     if sure:
         return sure[-1]
-    later = [
-        item for item in inner if item[1].src[0] >= lo + (hi - lo) // 3
-    ]  # not too early either: that costs time
-    if later:
-        return max(later, key=lambda item: (item[1].confidence, item[0]))[0]
+    if inner:
+        return max(inner, key=lambda item: (item[1].confidence, item[0]))[0]
     return max(1, len(part) // 2)
 
 

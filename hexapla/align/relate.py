@@ -11,14 +11,17 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Literal
+
+import numpy as np
 
 from hexapla import langs
 from hexapla.align import features
 from hexapla.align.dp import best_path
 from hexapla.align.features import Side, side
 from hexapla.align.pairwise import length_ratio, weights
+from hexapla.align.windows import course
 from hexapla.tokens import token_pattern
 
 Relation = Literal["translation", "comparable", "unrelated"]
@@ -29,6 +32,8 @@ SUBJECT = 0.15  # cosine of the names
 SUBJECT_NAMES = 3  # names that must be shared at least
 _COMPARE_ALL = 40  # documents up to which every pair is compared
 _TELLING = ("number", "name", "same", "skeleton")
+_AT_ONCE = 160_000  # pairs of sentences
+_PART = 100  # sentences of a part of a longer document
 _CANDIDATES = 10  # per document and other language
 
 
@@ -65,8 +70,20 @@ def relation_score(a: Sequence[str], b: Sequence[str], lang_a: str, lang_b: str)
 def _score(a: Side, b: Side) -> float:
     if not len(a) or not len(b):
         return -math.inf
-    score = features.scores(a, b, length_ratio(a, b), weights().features)
-    return float(sum(score[k, i, j] for k, i, j in best_path(score))) / (len(a) + len(b))
+    shared = np.intersect1d(a.distinct, b.distinct, assume_unique=True)
+    if not np.isin(shared >> 32, features.TELLING).any():
+        return 0.0  # a few sentences of like length and punctuation, no more
+    ratio = length_ratio(a, b)
+    nodes = [(0, 0), (len(a), len(b))]
+    if len(a) * len(b) > _AT_ONCE:
+        # along the rough course of the alignment: the grid of all pairs of sentences would not fit into memory
+        expected = course(a, b)
+        nodes[1:1] = [(i, int(expected[i])) for i in range(_PART, len(a), _PART)]
+    total = 0.0
+    for (i, j), (i_end, j_end) in pairwise(nodes):
+        score = features.scores(a.part(i, i_end), b.part(j, j_end), ratio, weights().features)
+        total += float(sum(score[k, x, y] for k, x, y in best_path(score)))
+    return total / (len(a) + len(b))
 
 
 def relate(documents: Mapping[str, tuple[str, Sequence[str]]]) -> Grouping:

@@ -52,9 +52,9 @@ def _anchors(a: Side, b: Side) -> tuple[Floats, Floats]:
     """Sentences of the keys that are unique on either side, by source sentence."""
     once = []
     for document in (a, b):
-        found, first, counts = np.unique(document.keys, return_index=True, return_counts=True)
+        alone = np.bincount(document.which, minlength=len(document.distinct)) == 1
         rows = np.repeat(np.arange(len(document)), np.diff(document.start))
-        once.append((found[counts == 1], rows[first[counts == 1]]))
+        once.append((document.distinct[alone], rows[document.first[alone]]))
     _, at_a, at_b = np.intersect1d(once[0][0], once[1][0], assume_unique=True, return_indices=True)
     i, j = once[0][1][at_a], once[1][1][at_b]
     order = np.lexsort((j, i))
