@@ -20,7 +20,7 @@ from hexapla.tokens import token_pattern
 
 _LONGEST = 6  # tokens of a name
 _DIGITS = 300  # of a numeral; Python refuses to read one of some thousands
-_MORE = 2  # letters by which a known word may extend another and still mean it: killed, negotiations
+_MORE = 2  # letters by which a known word may extend another and still mean it
 _MEMO = 1 << 17  # tokens remembered per language
 # spellings of one letter: apostrophes, the Turkish İ in lower case, Russian ё, Romanian cedillas
 _FOLDED = (("’", "'"), ("ʼ", "'"), ("\u0307", ""), ("ё", "е"), ("ş", "ș"), ("ţ", "ț"))
@@ -169,28 +169,44 @@ class Known:
                 end = max(here)[0]
                 yield from (key for last, key in here if last == end)
 
-    def matches(self, token: str) -> Iterator[_Form]:
-        """The forms whose longest word this token is, by itself or after a clitic.
-
-        A token that is a form as it stands has no other meanings by its beginning: only those of words that it extends
-        by very little.
-        """
-        found: list[tuple[str, _Form]] = []
+    def matches(self, token: str) -> list[_Form]:
+        """The forms whose longest word this token is, by itself or after a clitic; if it is one just so, only these."""
+        found: list[_Form] = []
         for clitic in self.clitics:
             if token.startswith(clitic):
                 word = _fold(token[len(clitic) :])
-                for size in range(1 + bool(clitic), min(len(word), self.longest) + 1):
-                    for form in self.forms.get(word[:size], ()):
-                        if len(word) <= form.words[form.at][1] and not (form.capital and token[0].islower()):
-                            found.append((word, form))
-                if any(word == form.whole and len(form.words) == 1 for word, form in found):
-                    return (
-                        f
-                        for w, f in found
-                        if len(f.words) > 1
-                        or (w[: len(f.whole)] == f.whole and len(w) <= len(f.whole) + _MORE)
-                    )
-        return (form for _, form in found)
+                here = [
+                    form
+                    for size in range(1 + bool(clitic), min(len(word), self.longest) + 1)
+                    for form in self.forms.get(word[:size], ())
+                    if len(word) <= form.words[form.at][1] and not (form.capital and token[0].islower())
+                ]
+                here, exact = _likely(word, here)
+                if exact:
+                    return here + [form for form in found if len(form.words) > 1]
+                found += here
+        return found
+
+
+def _likely(word: str, forms: Sequence[_Form]) -> tuple[list[_Form], bool]:
+    """Of the forms that a word may be, those that it likely is; and whether it is one of them as it stands.
+
+    The longest form that the word begins with is taken for its stem. Other forms must have a longer head, or be this stem
+    less very little: `starker` is not `starb`, `important` not `import`, but `killed` is `kill`.
+    """
+    stem = 0
+    for form in forms:
+        if len(form.whole) > stem and len(form.words) == 1 and word.startswith(form.whole):
+            stem = len(form.whole)
+    out = []
+    for form in forms:
+        if word.startswith(form.whole):
+            good = len(form.whole) >= stem - _MORE
+        else:
+            good = len(form.words[form.at][0]) > stem
+        if good or len(form.words) > 1:
+            out.append(form)
+    return out, stem == len(word)
 
 
 def _same(words: Sequence[tuple[str, int]], tokens: Sequence[str], clitics: Sequence[str]) -> bool:
@@ -220,7 +236,7 @@ class _Memo(dict[str, tuple[int, ...]]):
             self.clear()
             known.long.clear()
             known.alone.clear()
-        forms = list(known.matches(token))
+        forms = known.matches(token)
         if long := tuple(form for form in forms if len(form.words) > 1):
             known.long[token] = long
         out = dict.fromkeys(known.of_token(token))
