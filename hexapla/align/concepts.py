@@ -2,7 +2,7 @@
 
 `hexapla/lang/<code>/concepts.txt`: names of countries, languages, months, days and units, `T:PL<tab>Polska`, from CLDR by
 `build_concepts.py`. `hexapla/lang/<code>/words.txt`: about a thousand common words of news, `government<tab>rząd, gabinet`,
-written for Hexapla. Number words are those of `quantities.toml`.
+written for Hexapla; `but=` is this word only. Number words are those of `quantities.toml`.
 
 Words are compared by their beginnings, since most languages inflect them: see `_Form`. Languages that write no spaces are
 searched for the forms as they are; one that is inside a longer one does not count.
@@ -109,6 +109,9 @@ class Known:
                 if folded and _PLAIN.fullmatch(form):  # most are
                     words = (_head(form),)
                     self.forms.setdefault(words[0][0], []).append(_Form(words, 0, key, False, form))
+                elif form.endswith("="):  # no other word that begins with it
+                    words = ((form[:-1], len(form) - 1),)
+                    self.forms.setdefault(form[:-1], []).append(_Form(words, 0, key, False, form[:-1]))
                 else:
                     self._add(key, form)
         self.longest = max(map(len, self.forms), default=0)
