@@ -8,7 +8,6 @@ from hexapla.align.concepts import Known
 from hexapla.align.dp import BEADS, best_path, posteriors
 from hexapla.align.features import NAMES, design, key, scores, side
 from hexapla.align.pairwise import weights
-from hexapla.tokens import token_pattern
 
 EN = [
     "The bridge over the Dulas opened in 1904.",
@@ -241,7 +240,8 @@ def known(text: str, lang: str) -> set[tuple[str, str]]:
         every[key(kind, meant)] = (kind, meant)
         return key(kind, meant)
 
-    found.update(every[k] for k in Known(lang, number, lambda token: ())(text, token_pattern().findall(text)))
+    (keys,) = Known(lang, number, lambda tokens: [()] * len(tokens))([text])
+    found.update(every[k] for k in keys)
     return found
 
 

@@ -11,8 +11,9 @@ searched for the forms as they are; one that is inside a longer one does not cou
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from importlib import resources
+from itertools import chain
 from typing import NamedTuple
 
 from hexapla import langs
@@ -21,6 +22,7 @@ from hexapla.tokens import token_pattern
 _LONGEST = 6  # tokens of a name
 _DIGITS = 300  # of a numeral; Python refuses to read one of some thousands
 _MORE = 2  # letters by which a known word may extend another and still mean it
+_KEPT = 24  # characters
 _MEMO = 1 << 17  # tokens remembered per language
 # spellings of one letter: apostrophes, the Turkish İ in lower case, Russian ё, Romanian cedillas
 _FOLDED = (("’", "'"), ("ʼ", "'"), ("\u0307", ""), ("ё", "е"), ("ş", "ș"), ("ţ", "ț"))
@@ -88,20 +90,25 @@ def _names(lang: str) -> Iterator[tuple[_Key, Sequence[str]]]:
 
 
 class Known:
-    """What the tokens of one language name. `of_token` adds the keys that a token has by itself."""
+    """What the tokens of one language name. `of_tokens` gives the keys that tokens have by themselves."""
 
     def __init__(
-        self, lang: str, number: Callable[[str, str], int], of_token: Callable[[str], Sequence[int]]
+        self,
+        lang: str,
+        number: Callable[[str, str], int],
+        of_tokens: Callable[[Sequence[str]], Sequence[Sequence[int]]],
     ) -> None:
-        self.number, self.of_token = number, of_token
+        self.number, self.of_tokens = number, of_tokens
         self.forms: dict[str, list[_Form]] = {}  # by the head of the longest word
         # of scripts without spaces: by the first two characters
         self.pieces: dict[str, list[tuple[str, _Key]]] = {}
-        # tokens met so far that are the longest word of a form of several
-        self.long: dict[str, tuple[_Form, ...]] = {}
+        # forms of several words by tokens met so far that are their longest word; see `_Phrases`
+        self.long: dict[str, _Phrases] = {}
         # their keys without those of the words of the lists, for tokens that are inside such a form
         self.alone: dict[str, tuple[int, ...]] = {}
-        self.keys = _Memo(self)
+        self.keys: dict[str, tuple[int, ...]] = {}
+        self.first: dict[str, str] = {}  # the first letter of a token, folded
+        self.tokens = _Chunks()
         self.clitics = ("", *langs.data(lang, "text").get("align", {}).get("clitics", ()))
         for key, forms in _names(lang):
             folded = key[0] in _OWN
@@ -129,34 +136,61 @@ class Known:
             found = _Form(heads, at, key, key[0] == "concept" and words[at][0].isupper(), _fold(words[at]))
             self.forms.setdefault(heads[at][0], []).append(found)
 
-    def __call__(self, text: str, tokens: Sequence[str]) -> set[int]:
-        """The keys of a sentence."""
-        keys = list(map(self.keys.__getitem__, tokens))
-        found: set[int] = set()
-        if not self.long.keys().isdisjoint(tokens):
-            for places, key in self._phrases(tokens):
-                found.add(self.number(*key))
-                for at in places:
-                    keys[at] = self.alone.get(tokens[at], keys[at])
-        found.update(*keys)
-        if self.pieces:
-            found.update(self.number(*key) for key in self._pieces(text))
-        return found
+    def __call__(self, sentences: Sequence[str]) -> list[set[int]]:
+        """The keys of each sentence."""
+        cut = [list(chain.from_iterable(map(self.tokens.__getitem__, text.split(" ")))) for text in sentences]
+        self._meet(set().union(*cut))
+        out = []
+        for text, tokens in zip(sentences, cut, strict=True):
+            keys = [self.keys[token] for token in tokens]
+            found: set[int] = set()
+            if not self.long.keys().isdisjoint(tokens):
+                for places, key in self._phrases(tokens):
+                    found.add(self.number(*key))
+                    for at in places:
+                        keys[at] = self.alone.get(tokens[at], keys[at])
+            found.update(*keys)
+            if self.pieces:
+                found.update(self.number(*key) for key in self._pieces(text))
+            out.append(found)
+        return out
 
-    def _phrases(self, tokens: Sequence[str]) -> Iterator[tuple[range, _Key]]:
+    def _meet(self, tokens: Collection[str]) -> None:
+        """Find the keys of tokens; of many at once, which is faster."""
+        if len(self.keys) > _MEMO:
+            for memo in (self.keys, self.long, self.alone, self.first, self.tokens):
+                memo.clear()
+        new = [token for token in tokens if token not in self.keys]
+        for token, by_itself in zip(new, self.of_tokens(new), strict=True):
+            forms = self.matches(token)
+            if long := [form for form in forms if len(form.words) > 1]:
+                self.long[token] = _Phrases.of(long, bool(self.clitics[1:]))
+            out = dict.fromkeys(by_itself)
+            if forms:
+                self.alone[token] = tuple(out)
+                out.update(dict.fromkeys(self.number(*form.key) for form in forms if len(form.words) == 1))
+            if token.isdecimal() and len(token) <= _DIGITS:
+                out[self.number("spelt", str(int(token)))] = None
+            self.keys[token] = tuple(out)
+            self.first[token] = _fold(token[:1])[:1]
+
+    def _phrases(self, tokens: Sequence[str]) -> list[tuple[range, _Key]]:
         """Where the forms of several words stand, and what they mean: none inside another."""
-        here = [
-            (start, -start - len(form.words), form.key)
-            for at, token in enumerate(tokens)
-            for form in self.long.get(token, ())
-            if (start := at - form.at) >= 0
-            if _same(form.words, tokens[start : start + len(form.words)], self.clitics)
-        ]
-        end, last = 0, 0
+        here = []
+        for at in [at for at, token in enumerate(tokens) if token in self.long]:
+            for form in self.long[tokens[at]].near(
+                self.first[tokens[at - 1]] if at else "",
+                self.first[tokens[at + 1]] if at + 1 < len(tokens) else "",
+            ):
+                start = at - form.at
+                if start >= 0 and _same(form.words, tokens[start : start + len(form.words)], self.clitics):
+                    here.append((start, -start - len(form.words), form.key))
+        out, end, last = [], 0, 0
         for start, stop, key in sorted(here):
             if -stop > end or (start == last and -stop == end):
                 last, end = start, -stop
-                yield range(start, end), key
+                out.append((range(start, end), key))
+        return out
 
     def _pieces(self, text: str) -> Iterator[_Key]:
         """What the pieces of a text mean: of those that begin at one place the longest, and none inside another."""
@@ -214,39 +248,51 @@ def _likely(word: str, forms: Sequence[_Form]) -> tuple[list[_Form], bool]:
 
 def _same(words: Sequence[tuple[str, int]], tokens: Sequence[str], clitics: Sequence[str]) -> bool:
     """Whether the tokens are the words, the first of them perhaps after a clitic."""
-    return (
-        len(tokens) == len(words)
-        and all(_begins(token, word) for token, word in zip(tokens[1:], words[1:], strict=True))
-        and any(tokens[0].startswith(c) and _begins(tokens[0][len(c) :], words[0]) for c in clitics)
-    )
+    if len(tokens) != len(words):
+        return False
+    for token, (head, longest) in zip(tokens[1:], words[1:], strict=True):
+        if len(token) > longest or not _fold(token).startswith(head):
+            return False
+    head, longest = words[0]
+    for clitic in clitics:
+        if tokens[0].startswith(clitic):
+            token = tokens[0][len(clitic) :]
+            if len(token) <= longest and _fold(token).startswith(head):
+                return True
+    return False
 
 
-def _begins(token: str, word: tuple[str, int]) -> bool:
-    head, longest = word
-    return len(token) <= longest and _fold(token).startswith(head)
+class _Phrases(NamedTuple):
+    """Forms of several words, by the first letter of the word after their longest, or of the word before it where it is the
+    last; `""` where a clitic may stand before that."""
+
+    after: dict[str, list[_Form]]
+    before: dict[str, list[_Form]]
+
+    @classmethod
+    def of(cls, forms: Sequence[_Form], clitics: bool) -> _Phrases:
+        found = cls({}, {})
+        for form in forms:
+            if form.at + 1 < len(form.words):
+                found.after.setdefault(form.words[form.at + 1][0][:1], []).append(form)
+            else:
+                letter = "" if clitics and form.at == 1 else form.words[form.at - 1][0][:1]
+                found.before.setdefault(letter, []).append(form)
+        return found
+
+    def near(self, before: str, after: str) -> list[_Form]:
+        """The forms that may stand here, by the first letters of the tokens before and after; `""` for none."""
+        out = self.after.get(after, [])
+        if self.before:
+            out = out + self.before.get(before, []) + (self.before.get("", []) if before else [])
+        return out
 
 
-class _Memo(dict[str, tuple[int, ...]]):
-    """Keys by token, computed when first asked for."""
+class _Chunks(dict[str, list[str]]):
+    """The tokens of what stands between two spaces; long ones are not kept."""
 
-    def __init__(self, known: Known) -> None:
-        super().__init__()
-        self.known = known
-
-    def __missing__(self, token: str) -> tuple[int, ...]:
-        known = self.known
-        if len(self) >= _MEMO:
-            self.clear()
-            known.long.clear()
-            known.alone.clear()
-        forms = known.matches(token)
-        if long := tuple(form for form in forms if len(form.words) > 1):
-            known.long[token] = long
-        out = dict.fromkeys(known.of_token(token))
-        if forms:
-            known.alone[token] = tuple(out)
-        out.update(dict.fromkeys(known.number(*form.key) for form in forms if len(form.words) == 1))
-        if token.isdecimal() and len(token) <= _DIGITS:
-            out[known.number("spelt", str(int(token)))] = None
-        self[token] = tuple(out)
-        return self[token]
+    def __missing__(self, chunk: str) -> list[str]:
+        tokens = token_pattern().findall(chunk)
+        if len(chunk) <= _KEPT:
+            self[chunk] = tokens
+        return tokens

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from zlib import crc32
 
 import numpy as np
@@ -20,7 +20,6 @@ from hexapla import langs
 from hexapla.align.concepts import Known
 from hexapla.align.dp import BEADS, LONGEST, SRC, TGT, Floats, last, product
 from hexapla.errors import Fault, InputError
-from hexapla.tokens import token_pattern
 
 Ids = NDArray[np.int64]
 
@@ -70,7 +69,8 @@ _LAST = {
 }
 _STRETCH = 300  # sentences within which a key is rare or frequent
 _DIGITS = re.compile(r"\d+(?:[.,٫٬\xa0\u202f]\d+)*")
-_PLAIN = re.compile(r"[^a-z0-9]")
+_OTHER = re.compile(r"[^a-z0-9\n]+")
+_CLASS = {kind: at << 32 for at, kind in enumerate(CLASSES)}
 # sounds that languages write differently, brought together; then vowels are left out
 _DIGRAPHS = tuple(
     (letters, sound)
@@ -142,12 +142,12 @@ def side(sentences: Sequence[str], lang: str) -> Side:
                 "cut it with hexapla.segment.sentences",
             )
         )
-    find, known, terminators = token_pattern().findall, _known(lang), _TERMINATORS.findall
+    terminators = _TERMINATORS.findall
     keys: list[int] = []
     start = [0]
     ends, last, lengths = [], [], []
-    for text in sentences:
-        keys += known(text, find(text))
+    for text, found in zip(sentences, _known(lang)(sentences), strict=True):
+        keys += found
         start.append(len(keys))
         wide = 0 if text.isascii() else len(_WIDE.findall(text))
         ends.append(len(terminators(text)) + (sum(map(text.count, _WIDE_TERMINATORS)) if wide else 0))
@@ -168,51 +168,70 @@ def side(sentences: Sequence[str], lang: str) -> Side:
 @cache
 def _known(lang: str) -> Known:
     prefixes = tuple(langs.data(lang, "text").get("align", {}).get("prefixes", ()))
-    return Known(lang, key, lambda token: token_keys(token, prefixes))
+    return Known(lang, key, lambda tokens: token_keys(tokens, prefixes))
 
 
-@lru_cache(maxsize=1 << 17)
 def key(kind: str, text: str) -> int:
     """A key as a number: its class in the upper, a checksum of its text in the lower 32 bits."""
-    return CLASSES.index(kind) << 32 | crc32(text.encode("utf-8", "surrogatepass"))
+    return _CLASS[kind] | crc32(text.encode("utf-8", "surrogatepass"))
 
 
-def token_keys(token: str, prefixes: tuple[str, ...] = ()) -> tuple[int, ...]:
-    """The keys of one token; `prefixes` are words that the language writes together with the next."""
-    if not token[0].isalnum():
-        mark = _MARKS.get(token)
-        return (key("mark", mark),) if mark else ()
-    out: list[int] = []
-    number = _DIGITS.match(token)
-    if number:
-        value = _plain_number(number.group())
-        out.append(key("number" if len(value) > 1 else "digit", value))
-    if (number and number.end() == len(token)) or len(token) < 2 or "\u3040" <= token[0] <= "\u9fff":
-        return tuple(out)
-    from anyascii import anyascii
-
-    for form in (
-        token,
-        *(token[len(p) :] for p in prefixes if token.startswith(p) and len(token) - len(p) > 1),
-    ):
-        latin = anyascii(form).lower()
-        plain = _PLAIN.sub("", latin)
-        if form.isascii() and form != form.lower():
-            out.append(key("name", plain))
+def token_keys(tokens: Sequence[str], prefixes: tuple[str, ...] = ()) -> list[list[int]]:
+    """The keys of each token; `prefixes` are words that the language writes together with the next."""
+    out: list[list[int]] = []
+    spoken: list[tuple[int, str]] = []  # words, by the place of their token
+    for at, token in enumerate(tokens):
+        out.append([])
+        if not token[0].isalnum():
+            if mark := _MARKS.get(token):
+                out[at].append(key("mark", mark))
+            continue
+        if number := _DIGITS.match(token):
+            value = _plain_number(number.group())
+            out[at].append(key("number" if len(value) > 1 else "digit", value))
+        if (
+            not (number and number.end() == len(token))
+            and len(token) > 1
+            and not "\u3040" <= token[0] <= "\u9fff"
+        ):
+            spoken.append((at, token))
+            spoken += [
+                (at, token[len(p) :]) for p in prefixes if token.startswith(p) and len(token) - len(p) > 1
+            ]
+    for (at, word), plain, bones in zip(spoken, *_sounds([word for _, word in spoken]), strict=True):
+        found = out[at]
+        if word.isascii() and word != word.lower():
+            found.append(key("name", plain))
         if len(plain) >= 4:
-            out.append(key("same", plain))
+            found.append(key("same", plain))
         if len(plain) >= 6:
-            out.append(key("head", plain[:5]))
-        bones = skeleton(latin)
+            found.append(key("head", plain[:5]))
         if len(bones) >= 3:
-            out += (key("skeleton", bones), key("stem", bones[:4]))
+            found += (key("skeleton", bones), key("stem", bones[:4]))
         elif len(bones) == 2:
-            out.append(key("short", bones))
-    return tuple(out)
+            found.append(key("short", bones))
+    return out
+
+
+def _sounds(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Words in Latin letters, and their skeletons; all at once, which is many times as fast."""
+    if not words:
+        return [], []
+    joined = "\n".join(words)
+    if not joined.isascii():
+        from anyascii import anyascii
+
+        joined = anyascii(joined)
+    latin = joined.lower()
+    plain, bones = _OTHER.sub("", latin).split("\n"), skeleton(latin).split("\n")
+    if len(plain) != len(words):  # a letter was transliterated by a line end
+        apart = [_sounds([word.replace("\n", "")]) if len(words) > 1 else ([""], [""]) for word in words]
+        return [p for (p,), _ in apart], [b for _, (b,) in apart]
+    return plain, bones
 
 
 def skeleton(latin: str) -> str:
-    """The consonants of a lower-case Latin word, with those that languages render differently brought together."""
+    """The consonants of lower-case Latin words, with those that languages render differently brought together."""
     for letters, sound in _DIGRAPHS:
         latin = latin.replace(letters, sound)
     return _TWICE.sub(r"\1", latin.translate(_SOUNDS))

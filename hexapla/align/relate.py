@@ -206,7 +206,8 @@ def _classes(ids: list[str], links: Sequence[tuple[str, str]]) -> tuple[tuple[st
 
 def _bones(token: str) -> int:
     """The consonant skeleton of a token, as a key; 0 if it has too few consonants."""
-    return next((key for key in features.token_keys(token) if features.CLASSES[key >> 32] == "skeleton"), 0)
+    (keys,) = features.token_keys([token])
+    return next((key for key in keys if features.CLASSES[key >> 32] == "skeleton"), 0)
 
 
 def _subjects(texts: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], tuple[float, int]]:
