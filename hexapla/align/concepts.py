@@ -35,6 +35,7 @@ _INSIDE = re.compile(
     "(?<=[\u0e40-\u0e44\u0ec0-\u0ec4\u1039\u17d2])|[\u0e30-\u0e3a\u0e45\u0e47-\u0e4e\u0eb0-\u0ebc\u0ec8-\u0ece"
     "\u102b-\u103e\u17b4-\u17d3]|[\u1000-\u1021]\u1037?[\u1039\u103a]"
 )
+_SPELT = "\u3040"  # from here on no script has syllables of several characters
 _Key = tuple[str, str]  # class, what is meant
 _OWN = ("word", "spelt")  # classes of Hexapla's own lists; the others are CLDR's
 
@@ -122,6 +123,8 @@ class Known:
                 else:
                     self._add(key, form)
         self.longest = max(map(len, self.forms), default=0)
+        for pieces in self.pieces.values():
+            pieces.sort(key=lambda piece: -len(piece[0]))
 
     def _add(self, key: _Key, form: str) -> None:
         if _UNSPACED.match(form) and " " not in form:
@@ -196,15 +199,17 @@ class Known:
         """What the pieces of a text mean: of those that begin at one place the longest, and none inside another."""
         end = 0
         for at in [at for at in range(len(text) - 1) if text[at : at + 2] in self.pieces]:
-            here = [
-                (at + len(piece), key)
-                for piece, key in self.pieces[text[at : at + 2]]
-                if at + len(piece) > end and text.startswith(piece, at)
-                if not _INSIDE.match(text, at) and not _INSIDE.match(text, at + len(piece))
-            ]
-            if here:
-                end = max(here)[0]
-                yield from (key for last, key in here if last == end)
+            longest = 0
+            for piece, key in self.pieces[text[at : at + 2]]:  # the longest first
+                size = len(piece)
+                if size < longest or at + size <= end:
+                    break
+                if text.startswith(piece, at) and (
+                    piece >= _SPELT or not (_INSIDE.match(text, at) or _INSIDE.match(text, at + size))
+                ):
+                    longest = size
+                    yield key
+            end = max(end, at + longest)
 
     def matches(self, token: str) -> list[_Form]:
         """The forms whose longest word this token is, by itself or after a clitic; if it is one just so, only these."""

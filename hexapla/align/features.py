@@ -54,6 +54,8 @@ TELLING = [
 _SCALE = 3.0
 SHAPE = np.array([SHAPES.index("null" if not a or not b else f"{min(a, b)}-{max(a, b)}") for a, b in BEADS])
 _NULL = (SRC == 0) | (TGT == 0)
+_REAL = np.flatnonzero(~_NULL)
+_TELLS = np.isin(np.arange(len(CLASSES)), TELLING)
 _TERMINATORS = re.compile(r"[.!?…؟۔।።။។།։]+[\"'”’»」』)]*(?=\s|$)")
 _WIDE_TERMINATORS = "。！？"
 _WIDE = re.compile("[\u2e80-\uffee]")
@@ -272,9 +274,9 @@ def shared_keys(a: Side, b: Side) -> Shared:
         x = np.zeros((len(document), len(common)))
         here = column >= 0
         x[row[here], column[here]] = weight[column[here]]
-        lone = np.zeros((len(document), len(CLASSES)))
-        np.add.at(lone, (row[~here], (document.keys >> 32)[~here]), 1 / document.often[~here])
-        filled.append((x, lone))
+        cell = row[~here] * len(CLASSES) + (document.keys[~here] >> 32)
+        lone = np.bincount(cell, 1 / document.often[~here], len(document) * len(CLASSES))
+        filled.append((x, lone.astype(float).reshape(len(document), len(CLASSES))))
     return Shared(filled[0][0], filled[1][0], common >> 32, filled[0][1], filled[1][1])
 
 
@@ -283,7 +285,8 @@ def geometry(a: Side, b: Side, ratio: float) -> list[Floats]:
     n, m = len(a), len(b)
     la, lb = last(a.lengths * ratio, SRC)[:, :, None], last(b.lengths, TGT)[:, None, :]
     real = (~_NULL)[:, None, None].astype(float)
-    null_length = np.where(_NULL[:, None, None], np.log1p((la + lb) / 50), 0)
+    null_length = np.zeros((len(BEADS), n + 1, m + 1))
+    null_length[_NULL] = np.log1p((la + lb)[_NULL] / 50)
     log_ratio = np.abs(np.log(lb + 10) - np.log(la + 10)) * real
     deviation = np.abs(lb - la) * (real / 4) / np.sqrt(lb + la + 20)
     ends = np.abs(last(a.terminators, SRC)[:, :, None] - last(b.terminators, TGT)[:, None, :]) * real
@@ -295,20 +298,21 @@ def geometry(a: Side, b: Side, ratio: float) -> list[Floats]:
     ]  # fmt: skip
 
 
-def _mass(a: Sequence[Floats], b: Sequence[Floats]) -> list[Floats]:
+def _mass(a: Sequence[Floats], b: Sequence[Floats]) -> Floats:
     """Weight of the keys that the two sides of a bead share, from both sides, for several weightings of the same keys: each
-    [n, K] of `a` with that [m, K] of `b`."""
+    [n, K] of `a` with that [m, K] of `b`. [weighting, k, i, j]"""
     n, m = len(a[0]), len(b[0])
-    forward, backward = _cumulated(a, _any_in_window(b[0])), _cumulated(b, _any_in_window(a[0]))
-    result = []
-    for one, other in zip(forward, backward, strict=True):
-        out = np.zeros((len(BEADS), n + 1, m + 1))
-        for k, (p, q) in enumerate(BEADS):
-            if p and q and p <= n and q <= m:
-                out[k, p:] += one[q - 1, p:] - one[q - 1, : n + 1 - p]
-                out[k, :, q:] += (other[p - 1, q:] - other[p - 1, : m + 1 - q]).T
-        result.append(out)
-    return result
+    forward = _cumulated(a, _any_in_window(b[0]))
+    backward = _cumulated(b, _any_in_window(a[0])).transpose(0, 1, 3, 2)
+    i, j = np.arange(n + 1), np.arange(m + 1)
+    p, q = SRC[_REAL, None], TGT[_REAL, None]
+    out = np.zeros((len(a), len(BEADS), n + 1, m + 1))
+    found = forward[:, q - 1, i]
+    found -= forward[:, q - 1, np.maximum(i - p, 0)]
+    found += backward[:, p[..., None] - 1, i[:, None], j]
+    found -= backward[:, p[..., None] - 1, i[:, None], np.maximum(j - q, 0)[:, None, :]]
+    out[:, _REAL] = found
+    return out
 
 
 def _any_in_window(present: Floats) -> NDArray[np.float32]:
@@ -349,7 +353,7 @@ def design(a: Side, b: Side, ratio: float) -> Floats:
     of_class = []
     for c in range(len(CLASSES)):
         x, y = shared.x * (shared.kinds == c), shared.y * (shared.kinds == c)
-        (found,) = _mass([x], [y])
+        found = _mass([x], [y])[0]
         of_class += [
             found,
             _over_bead(shared.lone_x[:, c] + x.sum(1), shared.lone_y[:, c] + y.sum(1)) - found,
@@ -370,7 +374,7 @@ def scores(a: Side, b: Side, ratio: float, weights: Floats) -> Floats:
         shared.lone_x @ loss + shared.x @ loss[shared.kinds],
         shared.lone_y @ loss + shared.y @ loss[shared.kinds],
     )
-    value, telling = (gain - loss)[shared.kinds], np.isin(shared.kinds, TELLING)
+    value, telling = (gain - loss)[shared.kinds], _TELLS[shared.kinds]
     found, told = _mass([shared.x * value, shared.x * telling], [shared.y * value, shared.y * telling])
     total += found
     total += alike * _alike(told)
