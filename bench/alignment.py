@@ -1,6 +1,6 @@
 """Measure segmentation, alignment, n-way beads and document relation, beside other aligners.
 
-    python bench/alignment.py TOOL [--what segment,align,nway,relate,book,size] [--max-docs 40]
+    python bench/alignment.py TOOL [--what segment,align,confidence,nway,relate,groups,book,size] [--max-docs 40]
 
 TOOL is the folder that holds `score_alignment.py` and, beside it, its cases; they are not part of this repository. Of the
 80 documents, the weights were fitted on those from number 40 on; `--max-docs 40` measures on the others. Aligners that
@@ -21,15 +21,17 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
 from hexapla import langs
-from hexapla.align import Aligner, align
+from hexapla.align import Aligner, align, relate
 from hexapla.align.embedding import Encoder, encoder
 from hexapla.align.pairwise import Beads
 from hexapla.segment import sentences
 
+CONFIDENCE = (0.0, 0.4, 0.6, 0.8, 0.9, 0.97, 1.0)  # bounds of the bins
 learning = Aligner()  # for `score_alignment.py --aligner bench.alignment:learning`
 
 
@@ -169,6 +171,58 @@ def measure_align(
             )
 
 
+def measure_confidence(tool: ModuleType, max_docs: int) -> None:
+    """How often beads of a confidence are right: a confidence is calibrated if both columns are alike."""
+    print(
+        "| confidence | beads | mean confidence | right | beads, learning | mean | right |\n|---|---|---|---|---|---|---|"
+    )
+    columns = []
+    for learns in (False, True):
+        bins: list[list[tuple[float, bool]]] = [[] for _ in CONFIDENCE[1:]]
+        for pair in tool.PAIRS:
+            a, b, cases = tool.ntrex_cases(pair)
+            aligner = Aligner().fit([(s, t) for _, s, t, _ in cases], a, b) if learns else Aligner()
+            for _, s, t, gold in cases[:max_docs]:
+                right = {(tuple(x), tuple(y)) for x, y in gold}
+                for bead in aligner.beads(s, t, a, b):
+                    at = max(n for n, least in enumerate(CONFIDENCE[:-1]) if bead.confidence >= least)
+                    bins[at].append((bead.confidence, (bead.src, bead.tgt) in right))
+        columns.append(bins)
+    for n, (low, high) in enumerate(pairwise(CONFIDENCE)):
+        told = [f"{low:.2f} – {high:.2f}"]
+        for bins in columns:
+            told += [str(len(bins[n]))]
+            told += [
+                f"{statistics.mean(column):.3f}" if bins[n] else "–"
+                for column in list(zip(*bins[n], strict=True)) or ([], [])
+            ]
+        print("| " + " | ".join(told) + " |", flush=True)
+
+
+def measure_groups(tool: ModuleType, sizes: Sequence[tuple[int, int]]) -> None:
+    """Documents in several languages, mixed: how many articles are found whole, and how many groups mix articles."""
+    codes = ["eng", "fil", "arb", "pol", "por", "deu", "fra", "spa", "rus", "tur", "hin", "zho-CN"]
+    for many, languages in sizes:
+        documents = {}
+        for code in codes[:languages]:
+            lines = tool.ntrex_lines(code)
+            for n, indices in enumerate(list(tool.ntrex_docs().values())[:many]):
+                documents[f"{n:03}-{code}"] = (code, [lines[i] for i in indices if lines[i]])
+        begun = time.process_time()
+        found = relate(documents)
+        seconds = time.process_time() - begun
+        subjects = [{name[:3] for name in article} for article in found.articles]
+        whole = sum(
+            len(s) == 1 and len(a) == languages for s, a in zip(subjects, found.articles, strict=True)
+        )
+        print(
+            f"{len(documents)} documents, {many} articles in {languages} languages: {whole} found whole, "
+            f"{sum(len(s) > 1 for s in subjects)} groups mixed, {len(found.pairs)} pairs, {seconds:.0f} s, "
+            f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GiB",
+            flush=True,
+        )
+
+
 def measure_book(tool: ModuleType, chosen: dict[str, Callable[..., Beads]]) -> None:
     for name, aligner in chosen.items():
         if "learning" not in name:  # a single document: `align` learns from it by itself
@@ -207,7 +261,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("tool", type=Path)
-    parser.add_argument("--what", default="segment,align,nway,relate,book,size")
+    parser.add_argument("--what", default="segment,align,confidence,nway,relate,groups,book,size")
     parser.add_argument("--encoder", action="append", default=[])
     parser.add_argument("--only", default="", help="aligners whose name has this in it")
     parser.add_argument(
@@ -229,7 +283,13 @@ def main() -> None:
         measure_align(tool, options.max_docs, chosen, noise)
     if "nway" in what:
         for some in (codes[:4], codes):
-            tool.nway("hexapla.align:nway", some)
+            for documents in (30, 80):
+                print(f"{documents} documents, ", end="")
+                tool.nway("hexapla.align:nway", some, documents)
+    if "confidence" in what:
+        measure_confidence(tool, options.max_docs)
+    if "groups" in what:
+        measure_groups(tool, [(20, 6), (40, 12), (80, 12)])
     if "relate" in what:
         tool.relation("hexapla.align:relation_score", tool.PAIRS)
     if "book" in what:
