@@ -70,8 +70,9 @@ def _head(word: str) -> tuple[str, int]:
         return word[:-2], size + 5
     if size > 4:
         return word[:-1], size + 5
-    hangul = "가" <= word[0] <= "힣"  # a syllable says as much as two letters, and particles follow it
-    return word, size + 2 if size == 4 or (hangul and size > 1) else size
+    if size > 1 and "가" <= word[0] <= "힣":  # a syllable says as much as two letters, and particles follow it
+        return word, size + 3
+    return word, size + 2 if size == 4 else size
 
 
 def _names(lang: str) -> Iterator[tuple[_Key, Sequence[str]]]:
@@ -136,7 +137,7 @@ class Known:
         elif 1 < len(words) <= _LONGEST or (words and (len(words[0]) > 2 or key[0] in _OWN)):
             at = words.index(max(words, key=len)) if len(words) > 1 else 0
             heads = tuple([_head(word if key[0] in _OWN else _fold(word)) for word in words])
-            found = _Form(heads, at, key, key[0] == "concept" and words[at][0].isupper(), _fold(words[at]))
+            found = _Form(heads, at, key, key[0] == "concept" and len(words) == 1 and form[0].isupper(), _fold(words[at]))
             self.forms.setdefault(heads[at][0], []).append(found)
 
     def __call__(self, sentences: Sequence[str]) -> list[set[int]]:
