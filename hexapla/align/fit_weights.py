@@ -68,7 +68,7 @@ def examples(sets: Sequence[Set], learnt: bool) -> Iterator[Example]:
             yield grid.astype(np.float32), grid[:, k, i, j].sum(1), offset
 
 
-def fit(data: Sequence[Example], ridge: float = 1.0, steps: int = 80) -> Floats:
+def fit(data: Sequence[Example], ridge: float = 1.0, steps: int = 160) -> Floats:
     """Weights of the highest conditional likelihood of the gold paths, with a Gaussian prior."""
     from scipy.optimize import minimize
 
