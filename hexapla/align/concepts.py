@@ -70,7 +70,8 @@ def _head(word: str) -> tuple[str, int]:
         return word[:-2], size + 5
     if size > 4:
         return word[:-1], size + 5
-    if size > 1 and "가" <= word[0] <= "힣":  # a syllable says as much as two letters, and particles follow it
+    # a Hangul syllable says as much as two letters, and particles follow it
+    if size > 1 and "가" <= word[0] <= "힣":
         return word, size + 3
     return word, size + 2 if size == 4 else size
 
@@ -131,13 +132,16 @@ class Known:
         if _UNSPACED.match(form) and " " not in form:
             self.pieces.setdefault(form[:2], []).append((form, key))
             return
+        if "'" in form:  # a text may have ʼ there, which is a letter to the tokeniser
+            self._add(key, form.replace("'", "ʼ"))
         words = token_pattern().findall(form)
         if len(words) > 1 and form[0] >= "\u0e00" and " " not in form:
             self.pieces.setdefault(form[:2], []).append((form, key))
         elif 1 < len(words) <= _LONGEST or (words and (len(words[0]) > 2 or key[0] in _OWN)):
             at = words.index(max(words, key=len)) if len(words) > 1 else 0
-            heads = tuple([_head(word if key[0] in _OWN else _fold(word)) for word in words])
-            found = _Form(heads, at, key, key[0] == "concept" and len(words) == 1 and form[0].isupper(), _fold(words[at]))
+            heads = tuple([_head(_fold(word)) for word in words])
+            capital = key[0] == "concept" and len(words) == 1 and form[0].isupper()
+            found = _Form(heads, at, key, capital, _fold(words[at]))
             self.forms.setdefault(heads[at][0], []).append(found)
 
     def __call__(self, sentences: Sequence[str]) -> list[set[int]]:
