@@ -80,6 +80,8 @@ _UNITS = [
 def names(lang: str) -> list[tuple[str, str]]:
     """(key, name) of one language, sorted; empty where CLDR does not know it."""
     babel = need("babel", "tables")
+    # Babel merges tables that refer to each other into what it keeps: names of one language turn up in the next
+    need("babel.localedata", "tables")._cache.clear()
     try:
         locale = babel.Locale.parse(lang)
     except (babel.UnknownLocaleError, ValueError):
@@ -99,7 +101,7 @@ def names(lang: str) -> list[tuple[str, str]]:
 def main() -> None:
     version = need("babel.core", "tables").get_cldr_version()
     for folder in sorted((Path(__file__).parent.parent / "lang").iterdir()):
-        if not folder.is_dir() or not (lines := names(folder.name)):
+        if not folder.is_dir() or folder.name == "und" or not (lines := names(folder.name)):
             continue
         text = (
             f"# Unicode CLDR {version}, Unicode-3.0. Written by `python -m hexapla.align.build_concepts`.\n"
