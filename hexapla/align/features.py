@@ -226,9 +226,6 @@ def _sounds(words: Sequence[str]) -> tuple[list[str], list[str]]:
         joined = anyascii(joined)
     latin = joined.lower()
     plain, bones = _OTHER.sub("", latin).split("\n"), skeleton(latin).split("\n")
-    if len(plain) != len(words):  # a letter was transliterated by a line end
-        apart = [_sounds([word.replace("\n", "")]) if len(words) > 1 else ([""], [""]) for word in words]
-        return [p for (p,), _ in apart], [b for _, (b,) in apart]
     return plain, bones
 
 
