@@ -258,6 +258,9 @@ def known(text: str, lang: str) -> set[tuple[str, str]]:
         ("ar", "وللحكومة", ("word", "government")),
         ("zh", "她说总统来了", ("word", "president")),
         ("ja", "政府は水曜日に", ("word", "government")),
+        ("zh", "斥资3650万欧元", ("number", "36500000")),
+        ("pt", "gastou 36,5 milhões de euros", ("number", "36500000")),
+        ("es", "1,2 mil millones", ("number", "1200000000")),
     ],
 )  # fmt: skip
 def test_known_words_are_found_inflected_joined_and_unspaced(

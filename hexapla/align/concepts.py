@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from fractions import Fraction
 from importlib import resources
-from itertools import chain
+from itertools import chain, takewhile
 from typing import NamedTuple
 
 from hexapla import langs
@@ -36,6 +37,10 @@ _INSIDE = re.compile(
     "\u102b-\u103e\u17b4-\u17d3]|[\u1000-\u1021]\u1037?[\u1039\u103a]"
 )
 _SPELT = "\u3040"  # from here on no script has syllables of several characters
+NUMERAL = re.compile(r"\d+(?:[.,٫٬\xa0\u202f]\d+)*")
+# what a number before them is multiplied by: keys of the lists, and characters
+_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
+_HAN_SCALES = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
 _Key = tuple[str, str]  # class, what is meant
 _OWN = ("word", "spelt")  # classes of Hexapla's own lists; the others are CLDR's
 
@@ -61,6 +66,16 @@ def _fold(word: str) -> str:
         for spelling, letter in _FOLDED:
             word = word.replace(spelling, letter)
     return word
+
+
+def plain_number(text: str) -> str:
+    """A numeral in one notation: `1.234,5` and `1,234.5` -> `1234.5`. A lone group of three is taken for thousands."""
+    parts = re.split(r"[.,٫٬\xa0\u202f]", text)
+    digits = ["".join(str(int(c)) for c in p) for p in parts]
+    digits[0] = digits[0].lstrip("0") or "0"  # not by int(): it refuses numerals of thousands of digits
+    if len(digits) > 1 and len(digits[-1]) != 3:
+        return "".join(digits[:-1]) + "." + digits[-1]
+    return "".join(digits)
 
 
 def _head(word: str) -> tuple[str, int]:
@@ -111,6 +126,7 @@ class Known:
         self.alone: dict[str, tuple[int, ...]] = {}
         self.keys: dict[str, tuple[int, ...]] = {}
         self.first: dict[str, str] = {}  # the first letter of a token, folded
+        self.scales = dict(_HAN_SCALES)  # tokens met so far that multiply a number
         self.tokens = _Chunks()
         self.clitics = ("", *langs.data(lang, "text").get("align", {}).get("clitics", ()))
         for key, forms in _names(lang):
@@ -158,6 +174,8 @@ class Known:
                     for at in places:
                         keys[at] = self.alone.get(tokens[at], keys[at])
             found.update(*keys)
+            if not self.scales.keys().isdisjoint(tokens):
+                found.update(self.number("number", value) for value in self._scaled(tokens))
             if self.pieces:
                 found.update(self.number(*key) for key in self._pieces(text))
             out.append(found)
@@ -173,6 +191,9 @@ class Known:
             forms = self.matches(token)
             if long := [form for form in forms if len(form.words) > 1]:
                 self.long[token] = _Phrases.of(long, bool(self.clitics[1:]))
+            for form in forms:
+                if form.key[0] == "word" and form.key[1] in _SCALES and len(form.words) == 1:
+                    self.scales[token] = _SCALES[form.key[1]]
             out = dict.fromkeys(by_itself)
             if forms:
                 self.alone[token] = tuple(out)
@@ -199,6 +220,15 @@ class Known:
                 last, end = start, -stop
                 out.append((range(start, end), key))
         return out
+
+    def _scaled(self, tokens: Sequence[str]) -> Iterator[str]:
+        """Values of numbers before words such as million: `36,5 milhões` and `3650万` -> `36500000`."""
+        for at, token in enumerate(tokens[:-1]):
+            if tokens[at + 1] in self.scales and len(token) <= _DIGITS and NUMERAL.fullmatch(token):
+                value = Fraction(plain_number(token))
+                for word in takewhile(self.scales.__contains__, tokens[at + 1 :]):
+                    value *= self.scales[word]
+                yield str(value)
 
     def _pieces(self, text: str) -> Iterator[_Key]:
         """What the pieces of a text mean: of those that begin at one place the longest, and none inside another."""

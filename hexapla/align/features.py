@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hexapla import langs
-from hexapla.align.concepts import Known
+from hexapla.align.concepts import NUMERAL, Known, plain_number
 from hexapla.align.dp import BEADS, LONGEST, SRC, TGT, Floats, last, product
 from hexapla.errors import Fault, InputError
 
@@ -70,7 +70,6 @@ _LAST = {
     **dict.fromkeys(".。।۔…።", 1),
 }
 _STRETCH = 300  # sentences within which a key is rare or frequent
-_DIGITS = re.compile(r"\d+(?:[.,٫٬\xa0\u202f]\d+)*")
 _OTHER = re.compile(r"[^a-z0-9\n]+")
 _CLASS = {kind: at << 32 for at, kind in enumerate(CLASSES)}
 # sounds that languages write differently, brought together; then vowels are left out
@@ -188,8 +187,8 @@ def token_keys(tokens: Sequence[str], prefixes: tuple[str, ...] = ()) -> list[li
             if mark := _MARKS.get(token):
                 out[at].append(key("mark", mark))
             continue
-        if number := _DIGITS.match(token):
-            value = _plain_number(number.group())
+        if number := NUMERAL.match(token):
+            value = plain_number(number.group())
             out[at].append(key("number" if len(value) > 1 else "digit", value))
         if (
             not (number and number.end() == len(token))
@@ -234,16 +233,6 @@ def skeleton(latin: str) -> str:
     for letters, sound in _DIGRAPHS:
         latin = latin.replace(letters, sound)
     return _TWICE.sub(r"\1", latin.translate(_SOUNDS))
-
-
-def _plain_number(text: str) -> str:
-    """A numeral in one notation: `1.234,5` and `1,234.5` -> `1234.5`. A lone group of three is taken for thousands."""
-    parts = re.split(r"[.,٫٬\xa0\u202f]", text)
-    digits = ["".join(str(int(c)) for c in p) for p in parts]
-    digits[0] = digits[0].lstrip("0") or "0"  # not by int(): it refuses numerals of thousands of digits
-    if len(digits) > 1 and len(digits[-1]) != 3:
-        return "".join(digits[:-1]) + "." + digits[-1]
-    return "".join(digits)
 
 
 @dataclass(frozen=True, slots=True)
