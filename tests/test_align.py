@@ -183,6 +183,21 @@ def test_a_long_document_is_searched_in_windows_across_a_large_gap() -> None:
     assert len(right & {(x[0], y[0]) for x, y in found if len(x) == len(y) == 1}) > 300
 
 
+def test_long_texts_are_analysed_once_for_all_parts_of_their_beads(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = list(range(200))
+    texts = {"en": numbered("en", lines), "pt": numbered("pt", lines)}
+    aligner = Aligner().fit([(texts["en"][:40], texts["pt"][:40])], "en", "pt")
+    analysed, document = [], Aligner.document
+
+    def counted(self: Aligner, sentences: list[str], *more: object) -> object:
+        analysed.append(len(sentences))
+        return document(self, sentences, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Aligner, "document", counted)
+    assert nway(texts, {("en", "pt"): aligner}) == [{"en": [i], "pt": [i]} for i in lines]
+    assert len(analysed) <= 6  # without and with the words of the dictionary, and to find the parts
+
+
 def test_many_identical_lines_end_in_a_sane_result() -> None:
     found = align(["Same line."] * 330, ["Mesma linha."] * 300, "en", "pt")
     assert [i for x, _ in found for i in x] == list(range(330))

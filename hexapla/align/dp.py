@@ -142,7 +142,11 @@ def _summed(score: Floats) -> tuple[Floats, Floats, Floats, float]:
         src, tgt = off or _won(score)
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             factor = np.exp(
-                np.clip(score - (last(src, SRC)[:, :, None] + last(tgt, TGT)[:, None, :]), -700.0, 700.0)
+                np.clip(
+                    score - (sums_before(src, SRC)[:, :, None] + sums_before(tgt, TGT)[:, None, :]),
+                    -700.0,
+                    700.0,
+                )
             )
             ahead, behind = _sums(factor)
         if 0 < ahead[n, m] < np.inf and np.isfinite(ahead).all() and np.isfinite(behind).all():
@@ -162,7 +166,7 @@ def _won(score: Floats) -> tuple[Floats, Floats]:
     return src, tgt
 
 
-def last(values: Floats, sizes: NDArray[np.intp]) -> Floats:
+def sums_before(values: Floats, sizes: NDArray[np.intp]) -> Floats:
     """Sums of the `sizes[k]` values before place i: [k, i]; of fewer where there are fewer."""
     total = np.concatenate([np.zeros(1), values.cumsum()])
     result: Floats = total - total[np.maximum(np.arange(len(values) + 1) - sizes[:, None], 0)]
@@ -173,9 +177,8 @@ def _sums(factor: Floats) -> tuple[Floats, Floats]:
     """Sums over the paths to and from each node, [i, j], as products of `factor`."""
     n, m = factor.shape[1] - 1, factor.shape[2] - 1
     width = m + 1 + LONGEST
-    both = np.zeros(
-        (2, *factor.shape)
-    )  # as it is, and turned round: the sums from the end are those from the start of it
+    # as it is, and turned round: the sums from the end are those from the start of that
+    both = np.zeros((2, *factor.shape))
     for k, (a, b) in enumerate(BEADS):
         both[0, k, a:, b:] = factor[k, a:, b:]
         both[1, k, a:, b:] = factor[k, a:, b:][::-1, ::-1]

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from hexapla import langs
 from hexapla.align.concepts import NUMERAL, Known, plain_number
-from hexapla.align.dp import BEADS, LONGEST, SRC, TGT, Floats, last, product
+from hexapla.align.dp import BEADS, LONGEST, SRC, TGT, Floats, product, sums_before
 from hexapla.errors import Fault, InputError
 
 Ids = NDArray[np.int64]
@@ -269,13 +269,16 @@ def shared_keys(a: Side, b: Side) -> Shared:
 def geometry(a: Side, b: Side, ratio: float) -> list[Floats]:
     """Features of length, end and place, in the order of `GEOMETRY`. `ratio`: target characters per source character."""
     n, m = len(a), len(b)
-    la, lb = last(a.lengths * ratio, SRC)[:, :, None], last(b.lengths, TGT)[:, None, :]
+    la, lb = sums_before(a.lengths * ratio, SRC)[:, :, None], sums_before(b.lengths, TGT)[:, None, :]
     real = (~_NULL)[:, None, None].astype(float)
     null_length = np.zeros((len(BEADS), n + 1, m + 1))
     null_length[_NULL] = np.log1p((la + lb)[_NULL] / 50)
     log_ratio = np.abs(np.log(lb + 10) - np.log(la + 10)) * real
     deviation = np.abs(lb - la) * (real / 4) / np.sqrt(lb + la + 20)
-    ends = np.abs(last(a.terminators, SRC)[:, :, None] - last(b.terminators, TGT)[:, None, :]) * real
+    ends = (
+        np.abs(sums_before(a.terminators, SRC)[:, :, None] - sums_before(b.terminators, TGT)[:, None, :])
+        * real
+    )
     alike = np.zeros((n + 1, m + 1))
     alike[1:, 1:] = a.last[:, None] == b.last[None, :]
     return [
@@ -326,7 +329,7 @@ def _cumulated(weighted: Sequence[Floats], windows: NDArray[np.float32]) -> Floa
 
 def _over_bead(of_a: Floats, of_b: Floats) -> Floats:
     """A quantity per sentence summed over the sentences of a bead, both sides; 0 for beads with an empty side."""
-    both = last(of_a, SRC)[:, :, None] + last(of_b, TGT)[:, None, :]
+    both = sums_before(of_a, SRC)[:, :, None] + sums_before(of_b, TGT)[:, None, :]
     both[_NULL] = 0
     return both
 

@@ -18,54 +18,20 @@ from pathlib import Path
 import numpy as np
 
 from hexapla.align import embedding
-from hexapla.align.dp import Floats, posteriors
-from hexapla.align.fit_weights import Set, gold_path
-from hexapla.align.pairwise import Aligner
+from hexapla.align.dp import BEADS
+from hexapla.align.fit_weights import Example, Set, fit, labelled, rounded
 
 NAMES = ("rest", *embedding.EVIDENCE)
-Example = tuple[Floats, Floats]  # features [f, k, i, j], and their sums on the gold path
+USUAL = np.array([1.0, *np.zeros(len(NAMES) - 1)])  # the prior leaves the other weights alone
 
 
 def examples(sets: Sequence[Set], encode: embedding.Remembered, learnt: bool) -> Iterator[Example]:
     """The score without embeddings and the evidence of embeddings, for the documents that have beads."""
-    for lang_a, lang_b, documents in sets:
-        aligner = Aligner()
-        if learnt:
-            aligner.fit([(src, tgt) for src, tgt, _ in documents], lang_a, lang_b)
-        for src, tgt, beads in documents:
-            try:
-                k, i, j = np.array(list(gold_path(beads or [], len(src), len(tgt)))).T
-            except ValueError:
-                continue
-            a, b = aligner.document(src, lang_a, learnt), aligner.document(tgt, lang_b, learnt)
-            score = aligner.scores(a, b, hash((tuple(src), tuple(tgt))))
-            sides = embedding.vectors(score, src, tgt, encode, "learnt" if learnt else "plain")
-            grid = np.concatenate([score[None], embedding.evidence(*sides)])
-            yield grid.astype(np.float32), grid[:, k, i, j].sum(1)
-
-
-def fit(data: Sequence[Example], ridge: float = 1.0) -> Floats:
-    """Weights of the highest conditional likelihood of the gold paths; the prior leaves the other weights alone."""
-    from scipy.optimize import minimize
-
-    usual = np.array([1.0, *np.zeros(len(NAMES) - 1)])
-
-    def loss(w: Floats) -> tuple[float, Floats]:
-        value, slope = 0.5 * ridge * float((w - usual) @ (w - usual)), ridge * (w - usual)
-        for grid, gold in data:
-            flat = grid.reshape(len(w), -1)
-            p, log_z = posteriors((w.astype(np.float32) @ flat).astype(float).reshape(grid.shape[1:]))
-            value += log_z - float(w @ gold)
-            slope = slope + flat @ p.reshape(-1).astype(np.float32) - gold
-        return value, slope
-
-    result = minimize(loss, usual, jac=True, method="L-BFGS-B", options={"maxiter": 60})
-    print(
-        f"{len(data)} documents, loss {result.fun / len(data):.3f} per document",
-        dict(zip(NAMES, result.x.round(3), strict=True)),
-    )
-    found: Floats = result.x
-    return found
+    for aligner, key, a, b, path in labelled(sets, learnt):
+        score = aligner.scores(a, b, key)
+        sides = embedding.vectors(score, a.texts, b.texts, encode, "learnt" if learnt else "plain")
+        grid = np.concatenate([score[None], embedding.evidence(*sides)])
+        yield grid.astype(np.float32), grid[:, *path].sum(1), np.zeros(len(BEADS))
 
 
 def main() -> None:
@@ -83,8 +49,8 @@ def main() -> None:
     table = json.loads(options.out.read_text("utf-8"))
     for name in ("plain", "learnt"):
         data = [example for encode in encoders for example in examples(sets, encode, name == "learnt")]
-        values = fit(data)
-        table[name] = {key: round(float(value), 4) for key, value in zip(NAMES, values, strict=True)}
+        table[name] = rounded(NAMES, fit(data, USUAL, steps=60))
+        print(name, table[name])
         options.out.write_text(json.dumps(table, indent=1) + "\n", "utf-8")
 
 

@@ -12,17 +12,18 @@ from __future__ import annotations
 import argparse
 import json
 import runpy
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hexapla.align import features, lexicon
 from hexapla.align.dp import BEADS, Floats, posteriors
 from hexapla.align.features import SHAPE, SHAPES
-from hexapla.align.pairwise import Aligner, Beads, length_ratio, weights
-from hexapla.langs import normalise
+from hexapla.align.pairwise import Aligner, Beads, Document, length_ratio, weights
 
+Ids = NDArray[np.intp]
 Set = tuple[str, str, Sequence[tuple[list[str], list[str], Beads | None]]]
 Example = tuple[
     Floats, Floats, Floats
@@ -44,8 +45,11 @@ def gold_path(beads: Beads, n: int, m: int) -> Iterator[tuple[int, int, int]]:
         yield BEADS.index((len(x), len(y))), i, j
 
 
-def examples(sets: Sequence[Set], learnt: bool) -> Iterator[Example]:
-    """Features of the documents that have beads; with `learnt`, after an aligner has learnt from their set."""
+def labelled(
+    sets: Sequence[Set], learnt: bool
+) -> Iterator[tuple[Aligner, Hashable, Document, Document, tuple[Ids, Ids, Ids]]]:
+    """The documents that have beads: an aligner, which with `learnt` has learnt from their set, what `Aligner.analysed` gives,
+    and the gold path as arrays k, i, j."""
     for lang_a, lang_b, documents in sets:
         aligner = Aligner()
         if learnt:
@@ -55,25 +59,30 @@ def examples(sets: Sequence[Set], learnt: bool) -> Iterator[Example]:
                 k, i, j = np.array(list(gold_path(beads or [], len(src), len(tgt)))).T
             except ValueError:
                 continue
-            a, b = features.side(src, normalise(lang_a)), features.side(tgt, normalise(lang_b))
-            offset = np.zeros(len(BEADS))
-            if aligner.learnt:
-                grid = features.design(a, b, aligner.learnt.ratio)
-                left, right = (lexicon.bag([lexicon.words(s) for s in side]) for side in (src, tgt))
-                ratios = aligner.learnt.lexicon.ratios(left, right, hash((tuple(src), tuple(tgt))))
-                grid = np.concatenate([grid, lexicon.evidence(left, right, ratios)])
-                offset = np.log(aligner.learnt.shapes / weights().shapes)[SHAPE]
-            else:
-                grid = features.design(a, b, length_ratio(a, b))
-            yield grid.astype(np.float32), grid[:, k, i, j].sum(1), offset
+            yield aligner, *aligner.analysed(src, tgt, lang_a, lang_b, learnt), (k, i, j)
 
 
-def fit(data: Sequence[Example], ridge: float = 1.0, steps: int = 160) -> Floats:
-    """Weights of the highest conditional likelihood of the gold paths, with a Gaussian prior."""
+def examples(sets: Sequence[Set], learnt: bool) -> Iterator[Example]:
+    """Features of the documents that have beads."""
+    for aligner, key, a, b, path in labelled(sets, learnt):
+        offset = np.zeros(len(BEADS))
+        if aligner.learnt:
+            grid = features.design(a.side, b.side, aligner.learnt.ratio)
+            left, right = lexicon.bag(a.words), lexicon.bag(b.words)
+            ratios = aligner.learnt.lexicon.ratios(left, right, key)
+            grid = np.concatenate([grid, lexicon.evidence(left, right, ratios)])
+            offset = np.log(aligner.learnt.shapes / weights().shapes)[SHAPE]
+        else:
+            grid = features.design(a.side, b.side, length_ratio(a.side, b.side))
+        yield grid.astype(np.float32), grid[:, *path].sum(1), offset
+
+
+def fit(data: Sequence[Example], usual: Floats, ridge: float = 1.0, steps: int = 160) -> Floats:
+    """Weights of the highest conditional likelihood of the gold paths, with a Gaussian prior around the usual ones."""
     from scipy.optimize import minimize
 
     def loss(w: Floats) -> tuple[float, Floats]:
-        value, slope = 0.5 * ridge * float(w @ w), ridge * w
+        value, slope = 0.5 * ridge * float((w - usual) @ (w - usual)), ridge * (w - usual)
         for grid, gold, offset in data:
             flat = grid.reshape(len(w), -1)
             score = (w.astype(np.float32) @ flat).astype(float).reshape(grid.shape[1:])
@@ -82,14 +91,13 @@ def fit(data: Sequence[Example], ridge: float = 1.0, steps: int = 160) -> Floats
             slope = slope + flat @ p.reshape(-1).astype(np.float32) - gold
         return value, slope
 
-    start = np.zeros(len(data[0][1]))
-    result = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": steps})
+    result = minimize(loss, usual, jac=True, method="L-BFGS-B", options={"maxiter": steps})
     print(f"{len(data)} documents, loss {result.fun / len(data):.3f} per document")
     found: Floats = result.x
     return found
 
 
-def _rounded(names: Sequence[str], values: Floats) -> dict[str, float]:
+def rounded(names: Sequence[str], values: Floats) -> dict[str, float]:
     return {name: round(float(value), 4) for name, value in zip(names, values, strict=True)}
 
 
@@ -100,7 +108,7 @@ def _shapes(sets: Iterable[Set]) -> dict[str, float]:
             for x, y in beads or []:
                 if (len(x), len(y)) in BEADS:
                     counts[SHAPE[BEADS.index((len(x), len(y)))]] += 1
-    return _rounded(SHAPES, counts / counts.sum())
+    return rounded(SHAPES, counts / counts.sum())
 
 
 def main() -> None:
@@ -115,7 +123,7 @@ def main() -> None:
     table["shapes"] = _shapes(sets)
     for name, learnt in (("plain", False), ("learnt", True)):
         names = (*features.NAMES, *(lexicon.EVIDENCE if learnt else ()))
-        table[name] = _rounded(names, fit(list(examples(sets, learnt))))
+        table[name] = rounded(names, fit(list(examples(sets, learnt)), np.zeros(len(names))))
         options.out.write_text(json.dumps(table, indent=1, ensure_ascii=False) + "\n", "utf-8")
         weights.cache_clear()  # the second fit aligns with the weights of the first
 

@@ -9,14 +9,14 @@ outvoted by the many pairs that it has no part in, and one pair that errs is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise, permutations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hexapla.align.dp import Floats, passages
-from hexapla.align.pairwise import Aligner, Bead, Document
+from hexapla.align.pairwise import SURE, Aligner, Bead, Document
 
 _CUT = 1.5
 _LEVEL = np.log(2.0)  # the log probability from which a pair is for a cut, less the sign
@@ -25,7 +25,6 @@ _REACH = 6  # sentences of a language in a bead
 _WORTH = 0.05  # mean probability of the pairs of a language, below which a cut is no candidate
 _SWEEPS = 4
 _WHOLE = 60  # sentences of a language that are laid at once
-_SURE = 0.95
 _AT_MOST = 240  # sentences after which a text is cut where no bead is sure
 
 Aligners = Mapping[tuple[str, str], Aligner]
@@ -61,14 +60,14 @@ class Pairs:
         plain = Aligner()
         self.aligners = {pair: aligners.get(pair, plain) for pair in combinations(self.names, 2)}
         self.sizes = tuple(len(texts[name]) for name in self.names)
-        self.plain = {name: plain.document(texts[name], name) for name in self.names}
-
-    def documents(self, a: str, b: str) -> tuple[Document, Document]:
-        """The texts of two languages, analysed for their aligner."""
-        aligner = self.aligners[a, b]
-        if aligner.learnt is None and aligner.encode is None:
-            return self.plain[a], self.plain[b]
-        return aligner.analysed(self.texts[a], self.texts[b], a, b)
+        analysed = {name: plain.document(texts[name], name) for name in self.names}
+        self.documents: dict[tuple[str, str], tuple[Hashable, Document, Document]] = {}
+        for (a, b), aligner in self.aligners.items():
+            if aligner is plain:
+                self.documents[a, b] = None, analysed[a], analysed[b]
+            else:
+                words = aligner.learnt is not None
+                self.documents[a, b] = aligner.analysed(texts[a], texts[b], a, b, words)
 
     def parts(self) -> Iterator[tuple[int, ...]]:
         """Ends of parts that are laid one by one: in long texts, cuts that the alignments with one language are sure of."""
@@ -105,11 +104,11 @@ class Pairs:
         steps: dict[tuple[int, int], Floats] = {}
         for x, y in combinations(range(len(self.names)), 2):
             a, b = self.names[x], self.names[y]
-            left, right = self.documents(a, b)
+            key, left, right = self.documents[a, b]
             score = self.aligners[a, b].scores(
                 left.part(lo[a], hi[a]),
                 right.part(lo[b], hi[b]),
-                self.aligners[a, b].key(self.texts[a], self.texts[b]),
+                key,
                 lo[a],
                 (left.side, right.side),
             )
@@ -129,7 +128,7 @@ def _sure_places(beads: Sequence[Bead], size: int) -> NDArray[np.intp]:
             and before.tgt
             and after.src
             and after.tgt
-            and min(before.confidence, after.confidence) > _SURE
+            and min(before.confidence, after.confidence) > SURE
         ):
             places[after.src[0]] = after.tgt[0]
     return places

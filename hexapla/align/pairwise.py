@@ -23,6 +23,7 @@ Beads = list[tuple[list[int], list[int]]]
 
 RISK = 0.6  # what a bead costs when it is wrong, against 1 - RISK won when it is right
 _HOPELESS = 0.02  # the probability below which no bead is believed
+SURE = 0.95  # confidence of a bead after which a long text may be cut
 WHOLE = 300  # sentences of both sides that are still searched at once
 WINDOW = 60  # source sentences of a window
 GAP = 1000  # source sentences to look ahead where the target has nothing
@@ -60,7 +61,7 @@ class Bead:
 
 
 class Document(NamedTuple):
-    """One side of a pair, analysed. `words` and `texts` only where a dictionary or an encoder asks for them."""
+    """One side of a pair, analysed. `words` only where a dictionary asks for them."""
 
     side: Side
     words: list[list[str]]
@@ -105,10 +106,7 @@ class Aligner:
         Replaces what was learnt before. Two rounds: align with what is known, learn from the beads.
         """
         self.learnt = None
-        pairs = [
-            (_key(s, t), self.document(s, src_lang, True), self.document(t, tgt_lang, True))
-            for s, t in doc_pairs
-        ]
+        pairs = [self.analysed(s, t, src_lang, tgt_lang, True) for s, t in doc_pairs]
         pairs = [(key, a, b) for key, a, b in pairs if len(a.side) and len(b.side)]
         self._learn_from(pairs)
         return self
@@ -127,8 +125,7 @@ class Aligner:
             ]
         alone = self.learnt is None and min(len(src), len(tgt)) >= TEACHES
         teach = alone or self.learnt is not None
-        a, b = self.document(src, src_lang, teach), self.document(tgt, tgt_lang, teach)
-        key = _key(src, tgt) if teach else None
+        key, a, b = self.analysed(src, tgt, src_lang, tgt_lang, teach)
         if not alone:
             return self._align(a, b, key)
         pupil = Aligner(self.encode)
@@ -141,23 +138,17 @@ class Aligner:
         """Align two lists of sentences: pairs of index lists, in reading order, every index in exactly one."""
         return [(list(bead.src), list(bead.tgt)) for bead in self.beads(src, tgt, src_lang, tgt_lang)]
 
-    def key(self, src: Sequence[str], tgt: Sequence[str]) -> Hashable:
-        """What a pair of documents is known by to the dictionary."""
-        return None if self.learnt is None else _key(src, tgt)
-
     def analysed(
-        self, src: Sequence[str], tgt: Sequence[str], src_lang: str, tgt_lang: str
-    ) -> tuple[Document, Document]:
-        """Both sides, with their words where there is a dictionary."""
-        words = self.learnt is not None
-        return self.document(src, src_lang, words), self.document(tgt, tgt_lang, words)
+        self, src: Sequence[str], tgt: Sequence[str], src_lang: str, tgt_lang: str, words: bool
+    ) -> tuple[Hashable, Document, Document]:
+        """Both sides, and before them what the pair is known by to a dictionary; `words` if there is or will be one."""
+        key = hash((tuple(src), tuple(tgt))) if words else None
+        return key, self.document(src, src_lang, words), self.document(tgt, tgt_lang, words)
 
     def document(self, sentences: Sequence[str], lang: str, words: bool = False) -> Document:
         """Analyse one side; `words` for a dictionary."""
         side = features.side(sentences, langs.normalise(lang))
-        return Document(
-            side, [lexicon.words(s) for s in sentences] if words else [], sentences if self.encode else ()
-        )
+        return Document(side, [lexicon.words(s) for s in sentences] if words else [], sentences)
 
     def scores(
         self,
@@ -239,16 +230,12 @@ def _cut(part: list[Bead], lo: int, hi: int) -> int:
         for at, bead in enumerate(part, 1)
         if bead.src and lo + (hi - lo) // 3 <= bead.src[0] and bead.src[-1] < lo + (hi - lo) * 2 // 3
     ]  # not before the first third, however sure: text that repeats itself is sure of its first bead only
-    sure = [at for at, bead in inner if bead.tgt and bead.confidence > 0.95]
+    sure = [at for at, bead in inner if bead.tgt and bead.confidence > SURE]
     if sure:
         return sure[-1]
     if inner:
         return max(inner, key=lambda item: (item[1].confidence, item[0]))[0]
     return max(1, len(part) // 2)
-
-
-def _key(src: Sequence[str], tgt: Sequence[str]) -> int:
-    return hash((tuple(src), tuple(tgt)))
 
 
 def _shares(counts: Floats, usual: Floats) -> Floats:

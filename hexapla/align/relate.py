@@ -31,7 +31,7 @@ MARGIN = 0.5
 SUBJECT = 0.15  # cosine of the names
 SUBJECT_NAMES = 3  # names that must be shared at least
 _COMPARE_ALL = 40  # documents up to which every pair is compared
-_TELLING = ("number", "name", "same", "skeleton")
+_INDEXED = ("number", "name", "same", "skeleton")  # classes of keys by which pairs worth aligning are found
 _AT_ONCE = 160_000  # pairs of sentences
 _PART = 100  # sentences of a part of a longer document
 _CANDIDATES = 10  # per document and other language
@@ -123,7 +123,7 @@ def _candidates(ids: list[str], lang: Mapping[str, str], sides: Mapping[str, Sid
     index: dict[int, list[str]] = defaultdict(list)
     for d in ids:
         for key in set(sides[d].keys.tolist()):
-            if features.CLASSES[key >> 32] in _TELLING:
+            if features.CLASSES[key >> 32] in _INDEXED:
                 index[key].append(d)
     shared: dict[str, dict[str, float]] = {d: defaultdict(float) for d in ids}
     for holders in index.values():
