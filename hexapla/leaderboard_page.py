@@ -3,12 +3,10 @@ style and script by their hashes and nothing else."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import math
 from dataclasses import dataclass
-from importlib import resources
 
+from hexapla import sealed
 from hexapla.leaderboard import VIEWS, Board, Entry, Interval
 from hexapla.predictions import TRACKS
 from hexapla.score.report import PILOT
@@ -54,20 +52,11 @@ class Axis:
 
 def page(board: Board) -> str:
     """The page as HTML."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(
-        loader=PackageLoader("hexapla"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = sealed.environment()
     environment.filters |= {"percent": percent, "shade": shade, "told": told}
-    templates = resources.files("hexapla") / "templates"
-    style, script = ((templates / f"leaderboard.{kind}").read_text("utf-8") for kind in ("css", "js"))
-    policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
+    style, script = sealed.asset("leaderboard.css"), sealed.asset("leaderboard.js")
     return environment.get_template("leaderboard.html").render(
         board=board,
         gold=board.gold,
@@ -77,7 +66,7 @@ def page(board: Board) -> str:
         slices=SLICES,
         pilot=PILOT,
         width=WIDTH,
-        policy=policy,
+        policy=sealed.policy(style, script),
         style=Markup(style),
         script=Markup(script),
     )
@@ -93,8 +82,3 @@ def told(entry: Entry, view: str, between: Interval | None) -> str:
 def shade(score: float | None) -> str:
     """The class of a heat map cell: `h0` … `h9`, or `none`."""
     return "none" if score is None else f"h{min(int(score * SHADES), SHADES - 1)}"
-
-
-def _hash(text: str) -> str:
-    """The source expression of inline content, as CSP level 2 defines it."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -1,22 +1,18 @@
 """The HTML report of a corpus: one file that shows the versions side by side and where they differ.
 
-It makes no request and runs only its own style and script: both stand in the page, and its content security policy
-names their hashes. All text of the corpus is escaped by the template.
+It makes no request and runs only its own style and script, and escapes all text of the corpus: see `sealed.py`.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hexapla import fidelity, langs
+from hexapla import fidelity, langs, sealed
 from hexapla.corpus import LABELS, NUMBER_LABELS, Article, Corpus, Document, Mention, Span
 from hexapla.counterparts import groups, is_sure
 from hexapla.fidelity import Difference
@@ -38,7 +34,7 @@ def render(corpus: Corpus) -> str:
     """The report as one HTML page."""
     from hexapla import __version__
 
-    style, script = _file("report.css"), _file("report.js")
+    style, script = sealed.asset("report.css"), sealed.asset("report.js")
     views = [ArticleView(n, article) for n, article in enumerate(corpus.articles, 1)]
     return (
         _environment()
@@ -48,7 +44,7 @@ def render(corpus: Corpus) -> str:
             views=views,
             style=style,
             script=script,
-            policy=_policy(style, script),
+            policy=sealed.policy(style, script, "img-src data:; "),
             version=__version__,
             open_at_most=OPEN_AT_MOST,
             topics=Counter(a.topic_id for a in corpus.articles if a.topic_id),
@@ -57,31 +53,10 @@ def render(corpus: Corpus) -> str:
     )
 
 
-def _file(name: str) -> str:
-    return (resources.files("hexapla") / "templates" / name).read_text("utf-8")
-
-
-def _policy(style: str, script: str) -> str:
-    def source(text: str) -> str:
-        return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-    return (
-        f"default-src 'none'; style-src {source(style)}; script-src {source(script)}; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(
-        loader=PackageLoader("hexapla"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = sealed.environment()
     environment.filters |= {
         "clean": clean,
         "quoted": quoted,
