@@ -274,6 +274,8 @@ def known(text: str, lang: str) -> set[tuple[str, str]]:
         ("zh", "她说总统来了", ("word", "president")),
         ("ja", "政府は水曜日に", ("word", "government")),
         ("zh", "斥资3650万欧元", ("number", "36500000")),
+        ("zh", "接近6.4亿美元", ("number", "640000000")),
+        ("ja", "6.4億ドル", ("number", "640000000")),
         ("pt", "gastou 36,5 milhões de euros", ("number", "36500000")),
         ("es", "1,2 mil millones", ("number", "1200000000")),
     ],

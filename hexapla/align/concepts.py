@@ -193,7 +193,9 @@ class Known:
                 self.long[token] = _Phrases.of(long, bool(self.clitics[1:]))
             for form in forms:
                 if form.key[0] == "word" and form.key[1] in _SCALES and len(form.words) == 1:
-                    self.scales[token] = _SCALES[form.key[1]]
+                    self.scales.setdefault(
+                        token, _SCALES[form.key[1]]
+                    )  # 亿 stands under billion, and is less
             out = dict.fromkeys(by_itself)
             if forms:
                 self.alone[token] = tuple(out)
